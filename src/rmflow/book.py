@@ -1,0 +1,172 @@
+"""Opening a book: one unit of work is one transaction and one journal entry, or nothing at all."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rmflow.errors import Interrupted
+from rmflow.guide.types import Guide
+from rmflow.schema import APPLICATION_ID, REVISION
+from rmflow.store.connection import Connection, check_file, commit_failed, connect, create_file, engine_errors
+from rmflow.store.keys import new_key
+from rmflow.store.lock import book_lock
+from rmflow.store.unit import Unit
+from rmflow.text.dates import instant
+from rmflow.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+class AlreadyDone(Exception):  # noqa: N818  not an error: the work is in the book
+    """A command with this key is in the journal already; nothing was done twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@contextmanager
+def reading(path: Path, *, now: datetime, rm: str) -> Iterator[Unit]:
+    """The book as it stands, in one snapshot; nothing can be written.
+
+    Raises:
+        BookError: it cannot be used (see `rmflow.store.connection.connect`).
+    """
+    _upgrade_if_older(path, now)
+    connection = connect(path, read_only=True)
+    try:
+        connection.execute("BEGIN")
+        yield Unit(connection, _guide(connection), now=now, rm=rm, command="", writes=False)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writing(
+    path: Path,
+    *,
+    now: datetime,
+    rm: str,
+    command: str,
+    arguments: dict[str, Any],
+    key: str | None = None,
+    dry_run: bool = False,
+    waiting: Callable[[Words], None] | None = None,
+) -> Iterator[Unit]:
+    """One command's transaction: all it writes and its journal entry, or nothing.
+
+    `key` names the entry, so that a repeat is noticed (`AlreadyDone`); `dry_run` takes everything back at the end;
+    `waiting` is told when another rmflow holds the book.
+
+    Raises:
+        BookError, OutcomeUnknown: it cannot be opened or saved.
+    """
+    _upgrade_if_older(path, now)
+    with book_lock(path, waiting):
+        connection = connect(path)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            if key and connection.value("SELECT 1 FROM journal WHERE id = ?", (key,)):
+                raise AlreadyDone(key)
+            unit = Unit(connection, _guide(connection), now=now, rm=rm, command=command, writes=True)
+            yield unit
+            if dry_run or not unit.changed:
+                connection.execute("ROLLBACK")
+            else:
+                _commit(connection, unit, key or new_key(), arguments)
+        except BaseException as error:
+            _take_back(connection)
+            if isinstance(error, KeyboardInterrupt):
+                raise Interrupted from None
+            raise
+        finally:
+            connection.close()
+
+
+def _take_back(connection: Connection) -> None:
+    if connection.raw.in_transaction:
+        connection.raw.execute("ROLLBACK")
+
+
+def _commit(connection: Connection, unit: Unit, key: str, arguments: dict[str, Any]) -> None:
+    recorder = unit.recorder
+    if recorder is None:
+        return
+    recorder.close(key, instant(unit.now), instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
+    # From here on Ctrl-C must not make a saved command look like a failed one.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        connection.raw.execute("COMMIT")
+    except Exception as error:
+        raise commit_failed(error, connection.path, key) from error
+
+
+def _guide(connection: Connection) -> Guide:
+    return Guide(json.loads(connection.value("SELECT compiled FROM guide_version ORDER BY n DESC LIMIT 1")))
+
+
+def create(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
+    """Make a new book with the guide in it; the file is readable by its owner alone.
+
+    Raises:
+        BookError: something is there already, or it cannot be made.
+    """
+    from rmflow.schema.ddl import snapshot_statements
+
+    create_file(path)
+    try:
+        connection = _blank(path)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in snapshot_statements():
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {REVISION}")
+            unit = Unit(connection, guide, now=now, rm=rm, command="init", writes=True)
+            adopt(unit, guide)
+            _commit(connection, unit, new_key(), {})
+        finally:
+            connection.close()
+    except BaseException:
+        for name in ("", "-wal", "-shm", ".lock"):
+            path.with_name(path.name + name).unlink(missing_ok=True)
+        raise
+
+
+def _blank(path: Path) -> Connection:
+    from sqlcipher3 import dbapi2
+
+    with engine_errors(path):
+        raw = dbapi2.connect(path, isolation_level=None)
+        raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA foreign_keys = ON")
+    return Connection(raw, path, read_only=False)
+
+
+def adopt(unit: Unit, guide: Guide) -> int:
+    """Put a guide into the book as its newest version; the version's number."""
+    import hashlib
+
+    compiled = json.dumps(guide.raw, ensure_ascii=False, separators=(",", ":"))
+    n = (unit.connection.value("SELECT max(n) FROM guide_version") or 0) + 1
+    unit.insert_plain("guide_version", str(n), {
+        "n": n, "name": guide.name, "version": guide.version, "compiled": compiled,
+        "sha256": hashlib.sha256(compiled.encode()).hexdigest(), "adopted_at": instant(unit.now), "adopted_by": unit.rm,
+    })  # fmt: skip
+    return n
+
+
+def _upgrade_if_older(path: Path, now: datetime) -> None:
+    if check_file(path) < REVISION:
+        from rmflow.schema.upgrade import upgrade
+
+        upgrade(path, now)

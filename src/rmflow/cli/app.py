@@ -1,0 +1,132 @@
+"""The root of the command line: options before the command, lazy loading of it, one handler for every failure."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.core
+import typer.main
+from typer.models import CommandInfo
+
+from rmflow.cli.registry import COMMANDS, PANELS
+from rmflow.cli.state import STATE, peek, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Noted(typer.core.TyperCommand):
+    """A command that leaves its name and arguments where the journal finds them."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        shown = ("json", "form")
+        STATE.command = str(ctx.info_name)
+        STATE.arguments = {
+            key: value for key, value in ctx.params.items() if key not in shown and value not in (None, False, (), [])
+        }
+        return super().invoke(ctx)
+
+
+class LazyGroup(typer.core.TyperGroup):
+    """A group whose commands are loaded when they are asked for by name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every name, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, built from its module; None where there is no such command."""
+        command = COMMANDS.get(cmd_name)
+        if command is None:
+            return None
+        module = importlib.import_module(command.module(cmd_name))
+        name = cmd_name.replace("-", "_")
+        # A function that would hide a word of Python (list, import) ends in an underscore.
+        function = getattr(module, name + "_", None) or getattr(module, name)
+        text = command.summary.say(STATE.lang)
+        more = getattr(module, "MORE", None)
+        info = CommandInfo(
+            name=cmd_name, cls=Noted, callback=function, help=text + ("\n\n" + more.say(STATE.lang) if more else ""),
+            short_help=text, context_settings=HELP,
+        )  # fmt: skip
+        return typer.main.get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Like the parent's, with the nearest names where the command is unknown."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from rmflow.cli.failures import unknown_command
+
+            raise unknown_command(args[0])
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help page, from the registry alone."""
+        from rmflow.cli.helppage import page
+
+        formatter.write(page(STATE.lang))
+
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def root(
+    book: Annotated[str | None, typer.Option("--book", metavar="PATH", help="", show_default=False)] = None,
+    rm: Annotated[str | None, typer.Option("--rm", metavar="NAME", help="")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="")] = None,
+    now: Annotated[str | None, typer.Option("--now", metavar="DATETIME", help="")] = None,
+    key: Annotated[str | None, typer.Option("--key", metavar="KEY", help="")] = None,
+    version: Annotated[bool, typer.Option("--version", "-V", help="")] = False,
+) -> None:
+    """The options that stand before the command; the help page describes them."""
+    from rmflow.cli.failures import check_lang
+
+    check_lang(lang)
+    STATE.book, STATE.rm, STATE.lang_option, STATE.now_option, STATE.key = book, rm, lang, now, key
+    if version:
+        from rmflow import __version__
+
+        typer.echo(f"rmflow {__version__}")
+        raise typer.Exit
+
+
+def make() -> Any:
+    """The whole command line."""
+    app = typer.Typer(
+        cls=LazyGroup, name="rmflow", no_args_is_help=False, invoke_without_command=False, add_completion=True,
+        pretty_exceptions_enable=False, rich_markup_mode=None, context_settings=HELP,
+    )  # fmt: skip
+    app.callback()(root)
+    return typer.main.get_command(app)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line; the exit code. Nothing it raises reaches the user as a traceback."""
+    from rmflow.cli.failures import Failure, handle
+
+    _streams()
+    peek(argv)
+    if not argv and not any(name.startswith("_RMFLOW_COMPLETE") for name in os.environ):
+        argv = ["--help"]
+    try:
+        answer = make().main(list(argv), prog_name="rmflow", standalone_mode=False)
+        sys.stdout.flush()
+    except Failure as failure:
+        return failure.code
+    except BaseException as error:  # noqa: BLE001  the one place where every failure ends
+        return handle(error, list(argv))
+    return answer if isinstance(answer, int) else 0
+
+
+def _streams() -> None:
+    """Text that the terminal cannot show is escaped, not an error; input bytes that are no text stay recognisable."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+__all__ = ["PANELS", "make", "run", "say"]

@@ -1,0 +1,13 @@
+"""`rmflow check`."""
+
+from __future__ import annotations
+
+from rmflow.cli import door
+
+
+def check(prospect: door.Prospect, json: door.Json = False, form: door.Form = "table") -> None:
+    from rmflow.actions import pipeline
+
+    with door.reading() as unit:
+        card = pipeline.check(unit, prospect)
+    door.show(card, json=json, form=form)

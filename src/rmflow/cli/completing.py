@@ -1,0 +1,48 @@
+"""What the shell completes: prospects' names and the guide's codes. It must be quick, and silent whatever happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rmflow.cli.state import STATE
+
+if TYPE_CHECKING:
+    from rmflow.store.connection import Connection
+
+
+def _connection() -> Connection:
+    from rmflow.store.connection import connect
+
+    return connect(STATE.path, read_only=True)
+
+
+def prospects(incomplete: str) -> list[tuple[str, str]]:
+    """Prospects whose name, pinyin or number begins with what was typed."""
+    from rmflow.store.find import completions
+
+    try:
+        connection = _connection()
+        try:
+            return completions(connection, incomplete)
+        finally:
+            connection.close()
+    except Exception:  # noqa: BLE001  a shell waits for this: no answer is better than an error
+        return []
+
+
+def codes(list_name: str, incomplete: str) -> list[tuple[str, str]]:
+    """Codes of one of the guide's lists, with their labels."""
+    import json
+
+    from rmflow.guide.types import Guide
+
+    try:
+        connection = _connection()
+        try:
+            raw = connection.value("SELECT compiled FROM guide_version ORDER BY n DESC LIMIT 1")
+        finally:
+            connection.close()
+        entries = Guide(json.loads(raw)).entries(list_name)
+    except Exception:  # noqa: BLE001  likewise
+        return []
+    return [(c, e.label.say(STATE.lang)) for c, e in entries.items() if c.startswith(incomplete)]

@@ -1,0 +1,164 @@
+"""What every command's file uses: option types, the unit of work, values from text, showing a record."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rmflow.cli.state import STATE, say
+from rmflow.errors import Missing
+from rmflow.words import Words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from rmflow.records import Record
+    from rmflow.store.unit import Unit
+
+NOTE = words("the note", "备注")
+
+
+def complete_prospect(incomplete: str) -> list[tuple[str, str]]:
+    """Prospects' names for the shell; never an error, never a word."""
+    from rmflow.cli.completing import prospects
+
+    return prospects(incomplete)
+
+
+def complete_code(list_name: str) -> Any:
+    """A completer for one of the guide's lists."""
+
+    def completer(incomplete: str) -> list[tuple[str, str]]:
+        from rmflow.cli.completing import codes
+
+        return codes(list_name, incomplete)
+
+    return completer
+
+
+Prospect = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROSPECT", show_default=False, autocompletion=complete_prospect,
+        help=say("number, name or part of it, pinyin, initials, phone tail or USCC",
+                 "编号、名称（或部分）、拼音、首字母、电话尾号或统一社会信用代码"),
+    ),
+]  # fmt: skip
+Json = Annotated[bool, typer.Option("--json", help=say("print JSON", "输出 JSON"))]
+Form = Annotated[
+    str, typer.Option("--format", metavar="table|csv|json|md", help=say("how to print it", "输出格式"))
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=say("a note", "备注"))]
+
+
+def coded(list_name: str, en: str, zh: str, *names: str) -> Any:
+    """An option whose value is a code of one of the guide's lists; the shell completes it."""
+    return typer.Option(*names, metavar="CODE", help=say(en, zh), autocompletion=complete_code(list_name))
+
+
+def option(en: str, zh: str, *names: str, metavar: str = "TEXT") -> Any:
+    """An option with its help in both languages."""
+    return typer.Option(*names, metavar=metavar, help=say(en, zh))
+
+
+def argument(en: str, zh: str, metavar: str, list_name: str | None = None) -> Any:
+    """A positional argument with its help in both languages."""
+    completer = complete_code(list_name) if list_name else None
+    return typer.Argument(metavar=metavar, help=say(en, zh), show_default=False, autocompletion=completer)
+
+
+@contextmanager
+def reading() -> Iterator[Unit]:
+    """The book, for looking."""
+    from rmflow import book
+
+    with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+        yield unit
+
+
+@contextmanager
+def writing(*, dry_run: bool = False) -> Iterator[Unit]:
+    """The book, for one command's changes; the command's name and arguments go into the journal."""
+    from rmflow import book
+
+    try:
+        with book.writing(
+            STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
+            dry_run=dry_run, waiting=_waiting,
+        ) as unit:  # fmt: skip
+            yield unit
+    except book.AlreadyDone as done:
+        typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
+                         key=done.key).say(STATE.lang), err=True)  # fmt: skip
+        raise typer.Exit from None
+
+
+def _waiting(text: Words) -> None:
+    typer.echo(text.say(STATE.lang), err=True)
+
+
+def need(value: str | None, option_name: str, question: Words, list_name: str | None = None) -> str:
+    """A required value: as given, or asked for on a terminal.
+
+    Raises:
+        Missing: it was left out and there is nobody to ask (exit 2).
+    """
+    if value is not None:
+        return value
+    from rmflow.cli import prompts
+
+    if not prompts.terminal():
+        raise Missing(
+            words("{option} is missing: {question}", "缺少 {option}：{question}", option=option_name, question=question),
+            fix=f"rmflow {STATE.command} --help",
+        )
+    if list_name is None:
+        return prompts.ask(question)
+    with reading() as unit:
+        guide = unit.guide
+    return prompts.choose(question, guide, list_name)
+
+
+def day(unit: Unit, text: str | None) -> date | None:
+    """A day from what people write (`2026-11-25`, `+3d`, 下周三); None stays None."""
+    from rmflow.text.dates import parse_day
+
+    return None if text is None else parse_day(text, unit.today)
+
+
+def moment(unit: Unit, text: str | None) -> datetime | None:
+    """A moment from what people write; a day without a time takes the time of now; None stays None."""
+    from rmflow.text.dates import parse_when
+
+    return None if text is None else parse_when(text, unit.now, at=unit.now.time())
+
+
+def when(unit: Unit, text: str) -> datetime:
+    """A moment from what people write (`next wed 15:00`, 明天下午3点); a day alone is refused."""
+    from rmflow.text.dates import parse_when
+
+    return parse_when(text, unit.now)
+
+
+def show(record: Record, *, json: bool = False, form: str = "table") -> None:
+    """Print a record as the command line asked for it."""
+    from rmflow.cli.failures import colour
+    from rmflow.renderers import render
+
+    form = "json" if json else form
+    sys.stdout.write(
+        render(record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix)
+    )
+
+
+def _width() -> int | None:
+    """The terminal's width; none where output is piped, so that nothing is cut."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns

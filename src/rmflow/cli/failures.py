@@ -1,0 +1,159 @@
+"""The one place where failures end: each in one clear message with its exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from rmflow.cli.state import STATE
+from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
+from rmflow.words import LANGUAGES, join, plain, words
+
+class Failure(Exception):  # noqa: N818  it has been told already
+    """A failure that was told to the user; only its exit code is left."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def handle(error: BaseException, argv: list[str]) -> int:
+    """Tell the user about `error`; the exit code."""
+    if isinstance(error, BrokenPipeError):
+        return _pipe_closed()
+    known = _known(error)
+    if known is None:
+        return _bug(error)
+    if isinstance(known, Ambiguous) and _can_ask(argv):
+        return _ask_which(known, argv)
+    _tell(known, argv)
+    return known.exit_code
+
+
+def _known(error: BaseException) -> RmflowError | None:
+    if isinstance(error, RmflowError):
+        return error
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
+        return Interrupted()
+    if isinstance(error, RecursionError | MemoryError):
+        return None
+    if type(error).__module__.startswith("typer._click"):
+        return usage(error)
+    return None
+
+
+def usage(error: BaseException) -> RmflowError:
+    """The parser's complaint (unknown option, missing argument, wrong number) in rmflow's form."""
+    context = getattr(error, "ctx", None)
+    name = getattr(getattr(context, "command", None), "name", None) or ""
+    param = getattr(error, "param", None)
+    kind = type(error).__name__
+    help_command = f"rmflow {name} --help" if name and name != "rmflow" else "rmflow --help"
+    if kind == "MissingParameter" and param is not None:
+        shown = plain(param.metavar or (param.opts[-1] if param.opts else param.name))
+        text = words("{command} needs {name}.", "{command} 缺少 {name}。", command=name, name=shown)
+        return BadInput(text, fix=help_command)
+    if kind == "NoSuchOption":
+        return _no_such_option(error, name, help_command)
+    message = str(getattr(error, "message", error)) or kind
+    return BadInput(plain(message), fix=help_command)
+
+
+def _no_such_option(error: Any, name: str, help_command: str) -> RmflowError:
+    from rmflow.text.safe import safe
+
+    near = list(getattr(error, "possibilities", None) or ())
+    hint = words("Did you mean {near}?", "您是否指：{near}？", near=join(map(plain, near[:3]))) if near else None
+    text = words("{command} has no option {option}.", "{command} 没有选项 {option}。",
+                 command=name or "rmflow", option=safe(str(error.option_name)[:40]))  # fmt: skip
+    return BadInput(text, fix=help_command, hint=hint)
+
+
+def unknown_command(name: str) -> RmflowError:
+    """The error for a command that does not exist, with the nearest ones."""
+    from rmflow.cli.registry import COMMANDS
+    from rmflow.text.near import nearest
+    from rmflow.text.safe import safe
+
+    near = nearest(name, COMMANDS)
+    hint = words("Did you mean {near}?", "您是否指：{near}？", near=join(map(plain, near))) if near else None
+    text = words("There is no command “{name}”.", "没有“{name}”这个命令。", name=safe(name[:40]))
+    return BadInput(text, fix="rmflow --help", hint=hint)
+
+
+def check_lang(lang: str | None) -> None:
+    """Raises `BadInput` where --lang is neither zh nor en."""
+    if lang is not None and lang not in LANGUAGES:
+        from rmflow.text.safe import safe
+
+        raise BadInput(words("--lang is zh or en, not “{lang}”.", "--lang 只能是 zh 或 en，不能是“{lang}”。", lang=safe(lang[:20])))
+
+
+def _pipe_closed() -> int:
+    # Whoever read our output has had enough (`| head`); Python would complain once more on the way out.
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return 0
+
+
+def _bug(error: BaseException) -> int:
+    """A bug: exit 1, where it happened and nothing of the data; the whole story only when asked for."""
+    if os.environ.get("RMFLOW_DEBUG"):
+        raise error
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"  # noqa: PTH119
+    text = words(
+        "This is a bug in rmflow ({kind} at {place}); nothing was written. RMFLOW_DEBUG=1 shows more.",
+        "这是 rmflow 的缺陷（{kind}，{place}），未写入任何内容。设 RMFLOW_DEBUG=1 可看详情。",
+        kind=type(error).__name__, place=place,
+    )  # fmt: skip
+    sys.stderr.write(text.say(STATE.lang) + "\n")
+    return 1
+
+
+def wants_json(argv: list[str]) -> bool:
+    """Whether the command line asked for JSON."""
+    return "--json" in argv or "--format=json" in argv or ("--format", "json") in zip(argv, argv[1:], strict=False)
+
+
+def _tell(error: RmflowError, argv: list[str]) -> None:
+    if wants_json(argv):
+        import json
+
+        from rmflow.renderers.cells import prefixed
+
+        data = prefixed(error.data(STATE.lang), STATE.prefix)
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.flush()
+        return
+    from rmflow.renderers.plain import failure
+
+    sys.stderr.write(failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
+
+
+def colour(stream: Any) -> bool:
+    """Whether colour is wanted on `stream`: a terminal, no NO_COLOR, not TERM=dumb."""
+    return bool(
+        stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def _can_ask(argv: list[str]) -> bool:
+    return not wants_json(argv) and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _ask_which(error: Ambiguous, argv: list[str]) -> int:
+    """On a terminal, let the user pick, and run the command again with the number."""
+    from rmflow.cli import prompts
+
+    _tell(error, argv)
+    picked = prompts.pick(error.candidates)
+    again = [str(picked) if word == error.text else word for word in argv] if error.text else argv
+    if picked is None or again == argv:
+        return error.exit_code
+    from rmflow.cli.app import run
+
+    return run(again)

@@ -1,0 +1,60 @@
+"""Asking for what a gate still lacks: each gap's own command, with the RM's answers in its holes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from rmflow.cli import door, prompts
+from rmflow.cli.failures import Failure, colour, handle
+from rmflow.cli.state import STATE
+from rmflow.rules.findings import Hole
+from rmflow.words import words
+
+if TYPE_CHECKING:
+    from rmflow.guide.types import Guide
+    from rmflow.rules.findings import Finding
+    from rmflow.rules.refused import Refused
+
+
+def fill(refused: Refused) -> None:
+    """Tell what is missing, then ask gap by gap and run each gap's command; Ctrl-C keeps what was answered.
+
+    Raises:
+        Failure: one of the commands failed; it has been told.
+    """
+    import sys
+
+    from rmflow.renderers.plain import failure
+
+    sys.stderr.write(failure(refused, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
+    typer.echo(words("Answer what is missing, or press Ctrl-C to stop.", "请逐项补充；按 Ctrl-C 停止。").say(STATE.lang), err=True)
+    with door.reading() as unit:
+        guide = unit.guide
+    for finding in refused.missing:
+        if finding.fix:
+            _run(_answered(finding, guide))
+
+
+def _answered(finding: Finding, guide: Guide) -> list[str]:
+    typer.echo("\n" + finding.text.say(STATE.lang), err=True)
+    parts = finding.fix.parts if finding.fix else ()
+    return [_ask(part, guide) if isinstance(part, Hole) else part for part in parts]
+
+
+def _ask(hole: Hole, guide: Guide) -> str:
+    if hole.list_name:
+        return hole.prefix + prompts.choose(hole.ask, guide, hole.list_name)
+    return hole.prefix + prompts.ask(hole.ask)
+
+
+def _run(argv: list[str]) -> None:
+    from rmflow.cli.app import make
+
+    surroundings = [word for name, value in STATE.options().items() if value for word in (name, value)]
+    try:
+        make().main([*surroundings, *argv], prog_name="rmflow", standalone_mode=False)
+    except BaseException as error:
+        code = handle(error, argv)
+        raise Failure(code) from None

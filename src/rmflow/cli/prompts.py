@@ -1,0 +1,52 @@
+"""Asking on a terminal: a missing value, one of several, the answers a gate still lacks. Questions go to stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from rmflow.cli.state import STATE
+from rmflow.words import Words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rmflow.guide.types import Guide
+
+SHOWN = 40
+
+
+def terminal() -> bool:
+    """Whether there is someone to ask."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+
+
+def ask(question: Words, default: str | None = None) -> str:
+    """One line from the user."""
+    return str(typer.prompt(question.say(STATE.lang), default=default, err=True))
+
+
+def choose(question: Words, guide: Guide, list_name: str, default: str | None = None) -> str:
+    """A code of one of the guide's lists: the codes are shown first, an unknown answer is asked again."""
+    entries = guide.entries(list_name)
+    for entry in list(entries.values())[:SHOWN]:
+        typer.echo(f"  {entry.code:<20} {entry.label.say(STATE.lang)}", err=True)
+    while True:
+        answer = ask(question, default)
+        if answer in entries or any(answer in entry.label for entry in entries.values()):
+            return guide.entry(list_name, answer).code
+        typer.echo(words("That is not in the list.", "不在清单里。").say(STATE.lang), err=True)
+
+
+def pick(candidates: Sequence[tuple[int, str]]) -> int | None:
+    """One of several by number; None when the user leaves the line empty."""
+    answer = ask(words("Which number?", "哪个编号？"), "")
+    numbers = {str(no): no for no, _ in candidates}
+    return numbers.get(answer.strip())
+
+
+def confirm(question: Words) -> bool:
+    """Yes or no; no unless the user says yes."""
+    return bool(typer.confirm(question.say(STATE.lang), default=False, err=True))

@@ -1,0 +1,150 @@
+"""What stands before the command: book, RM, language, clock. Set once per run by the root options."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rmflow.words import LANGUAGES, Words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class State:
+    """One run's surroundings; anything not given is looked up when it is first needed."""
+
+    def __init__(self) -> None:
+        self.book: str | None = None
+        self.rm: str | None = None
+        self.lang_option: str | None = None
+        self.now_option: str | None = None
+        self.key: str | None = None
+        # The command being run and its arguments, for the journal.
+        self.command = ""
+        self.arguments: dict[str, Any] = {}
+        self._settings: dict[str, str] | None = None
+        self._now: datetime | None = None
+        self._lang: str | None = None
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings file's values."""
+        if self._settings is None:
+            from rmflow import settings
+
+            self._settings = settings.load()
+        return self._settings
+
+    @property
+    def lang(self) -> str:
+        """`zh` or `en`: --lang, RMFLOW_LANG, the settings file, the locale."""
+        if self._lang is None:
+            self._lang = self._pick_lang()
+        return self._lang
+
+    def _pick_lang(self) -> str:
+        for given in (self.lang_option, os.environ.get("RMFLOW_LANG")):
+            if given:
+                return given if given in LANGUAGES else "en"
+        given = self._quiet_setting("lang")
+        return given if given in LANGUAGES else locale_language()
+
+    def _quiet_setting(self, key: str) -> str | None:
+        # The language is needed to say what is wrong with the settings file, so it cannot fail on it.
+        from rmflow.errors import RmflowError
+
+        try:
+            return self.settings.get(key)
+        except RmflowError:
+            return None
+
+    @property
+    def path(self) -> Path:
+        """The book: --book, RMFLOW_BOOK, the settings file, the platform's data folder."""
+        from rmflow import settings
+
+        given = self.book or os.environ.get("RMFLOW_BOOK") or self.settings.get("book")
+        return Path(given).expanduser() if given else settings.default_book()
+
+    @property
+    def who(self) -> str:
+        """The RM: --rm, RMFLOW_RM, the settings file, the login name."""
+        from rmflow.text.safe import clean
+
+        given = self.rm or os.environ.get("RMFLOW_RM") or self.settings.get("rm") or _login()
+        return clean(given, words("the RM's name", "客户经理名"), limit=60)
+
+    @property
+    def now(self) -> datetime:
+        """The instant this run takes as now, aware, in local time: --now, RMFLOW_NOW, the clock."""
+        if self._now is None:
+            self._now = self._read_now()
+        return self._now
+
+    def _read_now(self) -> datetime:
+        given = self.now_option or os.environ.get("RMFLOW_NOW")
+        clock = datetime.now().astimezone()
+        if not given:
+            return clock
+        from rmflow.text.dates import parse_when
+
+        return parse_when(given, clock, at=clock.time()).astimezone()
+
+    @property
+    def prefix(self) -> str:
+        """How a command to paste begins: with --book and --rm where this run was given them."""
+        import shlex
+
+        given = self.options().items()
+        return " ".join(["rmflow", *(f"{name} {shlex.quote(value)}" for name, value in given if value)])
+
+    def options(self) -> dict[str, str | None]:
+        """The options before the command that decide what a command acts on, as this run was given them."""
+        return {"--book": self.book, "--rm": self.rm, "--now": self.now_option}
+
+
+def _login() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "rm"
+
+
+def locale_language() -> str:
+    """`zh` where the locale is Chinese, else `en`."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith(("zh", "chinese")) else "en"
+    if sys.platform == "win32":
+        import locale
+
+        return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+    return "en"
+
+
+STATE = State()
+
+
+def say(en: str, zh: str) -> str:
+    """The text in this run's language: for help texts, which are made when a command's module is loaded."""
+    return Words(en, zh).say(STATE.lang)
+
+
+def peek(argv: Sequence[str]) -> None:
+    """Read the root options from a command line before it is parsed, so that help and errors know the language."""
+    for at, word in enumerate(argv):
+        if not word.startswith("-"):
+            return
+        name, _, value = word.partition("=")
+        if name == "--lang":
+            STATE.lang_option = value or (argv[at + 1] if at + 1 < len(argv) else None)
+            STATE._lang = None  # noqa: SLF001
+            return
+        if not value and name in ("--book", "--rm", "--now", "--key"):
+            return peek(argv[at + 2 :])

@@ -1,0 +1,64 @@
+"""Records for scripts: JSON and CSV, codes and ISO values as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rmflow.errors import BadInput
+from rmflow.records import Card, Receipt, Table
+from rmflow.renderers.cells import prefixed
+from rmflow.words import Words, words
+
+if TYPE_CHECKING:
+    from rmflow.records import Record
+
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection); full-width forms too.
+FORMULA = tuple("=+-@\t\r\n\0＝＋－＠'")
+
+
+def as_json(record: Record, lang: str, prefix: str) -> str:
+    """The record's data; words in the run's language."""
+    import json
+
+    data = record.rows if isinstance(record, Table) and record.data is None else record.data
+    return json.dumps(prefixed(_said(data, lang), prefix), ensure_ascii=False, indent=2) + "\n"
+
+
+def _said(value: Any, lang: str) -> Any:
+    # Words are tuples, which JSON would write as lists: they become text here.
+    if isinstance(value, Words):
+        return value.say(lang)
+    if isinstance(value, dict):
+        return {key: _said(item, lang) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_said(item, lang) for item in value]
+    return value
+
+
+def as_csv(record: Record, lang: str) -> str:
+    """A table's rows under its columns' keys; text that a spreadsheet would run is quoted with an apostrophe.
+
+    Raises:
+        BadInput: the record has no rows.
+    """
+    import csv
+    import io
+
+    if isinstance(record, Card | Receipt):
+        raise BadInput(words("This has no rows, so no CSV; try --json or --format md.",
+                             "此内容没有表格行，不能输出 CSV；请用 --json 或 --format md。"))  # fmt: skip
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.key for column in record.columns])
+    writer.writerows([_csv(row.get(column.key), lang) for column in record.columns] for row in record.rows)
+    return out.getvalue()
+
+
+def _csv(value: Any, lang: str) -> Any:
+    if isinstance(value, Words):
+        value = value.say(lang)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value

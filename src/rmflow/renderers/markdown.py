@@ -1,0 +1,56 @@
+"""Records as Markdown, for notes and the evening meeting's log."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rmflow.records import Card, Receipt, Table
+from rmflow.renderers.cells import RIGHT, cell, command, shown
+
+if TYPE_CHECKING:
+    from rmflow.records import Line, Record
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+MARKS = {"ok": "- [x] ", "no": "- [ ] ", "warn": "- ⚠ ", "": "- "}
+
+
+def as_markdown(record: Record, lang: str, prefix: str) -> str:
+    """The record as CommonMark; what would be markup in the data is escaped."""
+    if isinstance(record, Receipt):
+        return escaped(shown(record.text, lang)) + "\n"
+    lines = [f"## {escaped(shown(record.title, lang))}", ""]
+    lines += _table(record, lang) if isinstance(record, Table) else _card(record, lang, prefix)
+    lines += [f"\n{escaped(shown(note, lang))}" for note in record.notes]
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text whose special characters Markdown leaves alone."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _table(record: Table, lang: str) -> list[str]:
+    if not record.rows and record.empty is not None:
+        return [escaped(shown(record.empty, lang))]
+    heads = [escaped(shown(column.head, lang)) for column in record.columns]
+    rules = ["---:" if column.kind in RIGHT else "---" for column in record.columns]
+    rows = [[escaped(cell(row, column, lang)) for column in record.columns] for row in record.rows]
+    return ["| " + " | ".join(row) + " |" for row in (heads, rules, *rows)]
+
+
+def _card(record: Card, lang: str, prefix: str) -> list[str]:
+    lines: list[str] = []
+    for section in record.sections:
+        lines += [f"### {escaped(shown(section.title, lang))}", ""]
+        lines += [part for line in section.lines for part in _line(line, lang, prefix)]
+        lines.append("")
+    return lines
+
+
+def _line(line: Line, lang: str, prefix: str) -> list[str]:
+    label = f"**{escaped(shown(line.label, lang))}** " if line.label else ""
+    parts = [MARKS[line.mark] + label + escaped(shown(line.text, lang))]
+    if line.paste:
+        parts.append(f"  - `{command(line.paste, prefix)}`")
+    return parts

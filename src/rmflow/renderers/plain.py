@@ -1,0 +1,107 @@
+"""Text without Rich: receipts and refusals everywhere, tables and cards where output is piped."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from rmflow.renderers.cells import RIGHT, cell, command, shown
+from rmflow.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rmflow.errors import RmflowError
+    from rmflow.records import Card, Line, Receipt, Table
+    from rmflow.rules.findings import Finding
+
+MARKS = {"ok": "✓", "no": "✗", "warn": "!", "": " "}
+COLOURS = {"ok": "32", "no": "31", "warn": "33", "dim": "2", "bold": "1", "command": "36"}
+
+
+def paint(text: str, style: str, *, colour: bool) -> str:
+    """Text in a colour where colour is wanted."""
+    return f"\x1b[{COLOURS[style]}m{text}\x1b[0m" if colour and text else text
+
+
+def receipt(record: Receipt, lang: str, prefix: str, *, colour: bool) -> str:
+    """What a command did, its warnings, what would come next."""
+    lines = [paint("✓", "ok", colour=colour) + " " + shown(record.text, lang)]
+    lines += [paint("!", "warn", colour=colour) + " " + shown(note, lang) for note in record.notes]
+    if record.paste:
+        lines.append("  " + paint("→ " + command(record.paste, prefix), "command", colour=colour))
+    return "\n".join(lines) + "\n"
+
+
+def failure(error: RmflowError, lang: str, prefix: str, *, colour: bool) -> str:
+    """An error: what and why, what helps, and for a refusal everything that is missing."""
+    lines = [paint("✗", "no", colour=colour) + " " + shown(error.message, lang)]
+    lines += missing(getattr(error, "missing", ()), lang, prefix, colour=colour)
+    lines += [f"  #{no}  {name}" for no, name in getattr(error, "candidates", ())]
+    if error.hint:
+        lines.append("  " + shown(error.hint, lang))
+    if error.fix:
+        lines.append("  " + paint("→ " + command(error.fix, prefix), "command", colour=colour))
+    return "\n".join(lines) + "\n"
+
+
+def missing(findings: Iterable[Finding], lang: str, prefix: str, *, colour: bool) -> list[str]:
+    """Each gap with the command that fills it."""
+    lines = []
+    for finding in findings:
+        lines.append(f"  {paint('✗', 'no', colour=colour)} {shown(finding.text, lang)}")
+        if finding.fix:
+            lines.append("    " + paint("→ " + command(finding.fix.paste(), prefix), "command", colour=colour))
+    return lines
+
+
+def card(record: Card, lang: str, prefix: str) -> str:
+    """A card, one fact a line."""
+    lines = [shown(record.title, lang)]
+    for section in record.sections:
+        lines += ["", shown(section.title, lang)]
+        lines += [text for line in section.lines for text in _card_line(line, lang, prefix)]
+    lines += ["", *(shown(note, lang) for note in record.notes)] if record.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def _card_line(line: Line, lang: str, prefix: str) -> list[str]:
+    colon = "：" if lang == "zh" else ": "
+    label = shown(line.label, lang) + colon if line.label else ""
+    mark = MARKS[line.mark] + " " if line.mark else ""
+    lines = [f"  {mark}{label}{shown(line.text, lang)}"]
+    if line.paste:
+        lines.append("    → " + command(line.paste, prefix))
+    return lines
+
+
+def table(record: Table, lang: str) -> str:
+    """A table as aligned columns, two spaces between, no lines drawn."""
+    lines = [shown(record.title, lang), ""]
+    if not record.rows:
+        lines.append(shown(record.empty or words("Nothing.", "无。"), lang))
+    else:
+        heads = [shown(column.head, lang) for column in record.columns]
+        body = [[cell(row, column, lang) for column in record.columns] for row in record.rows]
+        lines += _aligned([heads, *body], [column.kind in RIGHT for column in record.columns])
+    lines += ["", *(shown(note, lang) for note in record.notes)] if record.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def _aligned(rows: list[list[str]], right: list[bool]) -> list[str]:
+    widths = [max(columns(row[at]) for row in rows) for at in range(len(right))]
+    return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in rows]
+
+
+def _padded(text: str, width: int, right: Any) -> str:
+    blank = " " * (width - columns(text))
+    return blank + text if right else text + blank
+
+
+def columns(text: str) -> int:
+    """How many terminal columns the text takes: two for a wide character (Unicode TR 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )

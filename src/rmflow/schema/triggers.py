@@ -1,0 +1,104 @@
+"""What SQLite itself refuses, whoever asks: a step out of order, a changed history, a changed journal.
+
+A step changes only by a row in `step_move`: the row is checked before it goes in and applied after. REPLACE is
+refused by the insert triggers, since its deletions fire no delete trigger unless a connection asks for it.
+"""
+
+TRIGGERS: dict[str, str] = {
+    "opportunity_insert": """
+CREATE TRIGGER opportunity_insert BEFORE INSERT ON opportunity BEGIN
+  SELECT RAISE(ABORT, 'rmflow: an opportunity cannot be replaced')
+    WHERE EXISTS (SELECT 1 FROM opportunity WHERE id = NEW.id OR (prospect_id = NEW.prospect_id AND no = NEW.no));
+  SELECT RAISE(ABORT, 'rmflow: an opportunity opens with no moves and no outcome')
+    WHERE NEW.moves <> 0 OR NEW.outcome <> 'open';
+  SELECT RAISE(ABORT, 'rmflow: an opportunity starts at step 1, a later one at step 2')
+    WHERE NEW.step <> 1 AND NOT (NEW.step = 2 AND EXISTS (
+      SELECT 1 FROM opportunity WHERE prospect_id = NEW.prospect_id AND step = 6));
+END""",
+    "opportunity_step": """
+CREATE TRIGGER opportunity_step BEFORE UPDATE OF step, moves ON opportunity
+WHEN NEW.step IS NOT OLD.step OR NEW.moves IS NOT OLD.moves BEGIN
+  SELECT RAISE(ABORT, 'rmflow: a step changes only by a row in step_move')
+    WHERE NEW.moves <> OLD.moves + 1 OR NOT EXISTS (
+      SELECT 1 FROM step_move WHERE opportunity_id = OLD.id AND n = NEW.moves
+        AND from_step = OLD.step AND to_step = NEW.step);
+END""",
+    "opportunity_fixed": """
+CREATE TRIGGER opportunity_fixed BEFORE UPDATE OF id, prospect_id, no ON opportunity
+WHEN NEW.id IS NOT OLD.id OR NEW.prospect_id IS NOT OLD.prospect_id OR NEW.no IS NOT OLD.no BEGIN
+  SELECT RAISE(ABORT, 'rmflow: an opportunity keeps its identity');
+END""",
+    "step_move_insert": """
+CREATE TRIGGER step_move_insert BEFORE INSERT ON step_move BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only')
+    WHERE EXISTS (SELECT 1 FROM step_move WHERE id = NEW.id OR (opportunity_id = NEW.opportunity_id AND n = NEW.n));
+  SELECT RAISE(ABORT, 'rmflow: the first row of a history is its opening')
+    WHERE NEW.n = 0 AND NOT EXISTS (SELECT 1 FROM opportunity
+      WHERE id = NEW.opportunity_id AND moves = 0 AND step = NEW.to_step);
+  SELECT RAISE(ABORT, 'rmflow: a step moves by one, from where the opportunity stands')
+    WHERE NEW.n <> 0 AND NOT EXISTS (SELECT 1 FROM opportunity
+      WHERE id = NEW.opportunity_id AND moves = NEW.n - 1 AND step = NEW.from_step
+        AND abs(NEW.to_step - NEW.from_step) = 1);
+END""",
+    "step_move_apply": """
+CREATE TRIGGER step_move_apply AFTER INSERT ON step_move WHEN NEW.n > 0 BEGIN
+  UPDATE opportunity SET step = NEW.to_step, moves = NEW.n, entered_step_on = NEW.moved_on
+    WHERE id = NEW.opportunity_id;
+END""",
+    "step_move_update": """
+CREATE TRIGGER step_move_update BEFORE UPDATE ON step_move BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only');
+END""",
+    "step_move_delete": """
+CREATE TRIGGER step_move_delete BEFORE DELETE ON step_move
+WHEN EXISTS (SELECT 1 FROM opportunity WHERE id = OLD.opportunity_id) BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only');
+END""",
+    "call_dated": """
+CREATE TRIGGER call_dated BEFORE INSERT ON call
+WHEN NEW.called_on IS NULL OR NEW.called_at IS NULL OR NEW.called_on IS NOT date(NEW.called_on) BEGIN
+  SELECT RAISE(ABORT, 'rmflow: a call carries its date');
+END""",
+    "call_dated_update": """
+CREATE TRIGGER call_dated_update BEFORE UPDATE OF called_on, called_at ON call
+WHEN NEW.called_on IS NULL OR NEW.called_at IS NULL OR NEW.called_on IS NOT date(NEW.called_on) BEGIN
+  SELECT RAISE(ABORT, 'rmflow: a call carries its date');
+END""",
+    "journal_insert": """
+CREATE TRIGGER journal_insert BEFORE INSERT ON journal BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only')
+    WHERE NEW.seq <> coalesce((SELECT max(seq) FROM journal), 0) + 1
+      OR EXISTS (SELECT 1 FROM journal WHERE id = NEW.id)
+      OR NEW.prev IS NOT coalesce((SELECT hash FROM journal ORDER BY seq DESC LIMIT 1), '');
+END""",
+    "journal_update": """
+CREATE TRIGGER journal_update BEFORE UPDATE ON journal BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+END""",
+    "journal_delete": """
+CREATE TRIGGER journal_delete BEFORE DELETE ON journal BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+END""",
+    "journal_image_insert": """
+CREATE TRIGGER journal_image_insert BEFORE INSERT ON journal_image BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only')
+    WHERE EXISTS (SELECT 1 FROM journal WHERE seq = NEW.seq)
+      OR EXISTS (SELECT 1 FROM journal_image WHERE seq = NEW.seq AND n = NEW.n);
+END""",
+    "journal_image_update": """
+CREATE TRIGGER journal_image_update BEFORE UPDATE ON journal_image BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+END""",
+    "journal_image_delete": """
+CREATE TRIGGER journal_image_delete BEFORE DELETE ON journal_image BEGIN
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+END""",
+    "guide_version_update": """
+CREATE TRIGGER guide_version_update BEFORE UPDATE ON guide_version BEGIN
+  SELECT RAISE(ABORT, 'rmflow: a guide in the book is never changed, only followed by another');
+END""",
+    "guide_version_delete": """
+CREATE TRIGGER guide_version_delete BEFORE DELETE ON guide_version BEGIN
+  SELECT RAISE(ABORT, 'rmflow: a guide in the book is never changed, only followed by another');
+END""",
+}

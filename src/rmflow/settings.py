@@ -1,0 +1,100 @@
+"""Where files live and what the user set: flags before environment before the settings file before defaults."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from rmflow.errors import BadInput, BookError
+from rmflow.words import Words, words
+
+# One row per setting: what it means, and what it is without being set.
+SETTINGS: dict[str, Words] = {
+    "book": words("the book used when neither --book nor RMFLOW_BOOK names one", "未指定 --book 或 RMFLOW_BOOK 时所用的账簿"),
+    "rm": words("the name calls and customers are written under", "记录通话和客户时署的客户经理名"),
+    "lang": words("zh or en; else the locale decides", "zh 或 en；不设则随系统语言"),
+}
+
+
+def settings_file() -> Path:
+    """The user's settings file; it need not exist."""
+    if place := os.environ.get("RMFLOW_CONFIG"):
+        return Path(place)
+    import platformdirs
+
+    return Path(platformdirs.user_config_path("rmflow", appauthor=False)) / "config.toml"
+
+
+def default_book() -> Path:
+    """Where the book lies when nobody says otherwise."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_path("rmflow", appauthor=False)) / "book.db"
+
+
+def load() -> dict[str, str]:
+    """The settings file's values; none where there is no file.
+
+    Raises:
+        BadInput: it is not TOML, or names a setting that does not exist.
+    """
+    place = settings_file()
+    try:
+        text = place.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BookError(
+            words("The settings file {path} cannot be read: {why}.", "无法读取设置文件 {path}：{why}。", path=place, why=error)
+        ) from None
+    return _parse(text, place)
+
+
+def _parse(text: str, place: Path) -> dict[str, str]:
+    import tomllib
+
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(
+            words("The settings file {path} is not TOML: {why}.", "设置文件 {path} 不是合法的 TOML：{why}。", path=place, why=error)
+        ) from None
+    for key in values:
+        check_key(key)
+    return {key: str(value) for key, value in values.items()}
+
+
+def check_key(key: str) -> None:
+    """Raises `BadInput` where there is no setting of that name."""
+    if key not in SETTINGS:
+        raise BadInput(
+            words("There is no setting “{key}”; there are: {known}.", "没有“{key}”这项设置；可设：{known}。",
+                  key=key[:40], known=", ".join(SETTINGS)),
+            fix="rmflow config",
+        )  # fmt: skip
+
+
+def save(values: dict[str, str]) -> Path:
+    """Write the settings file anew, whole or not at all; the place it lies."""
+    place = settings_file()
+    lines = [f"{key} = {_quoted(value)}" for key, value in values.items()]
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = place.with_name(place.name + ".new")
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(place)
+    except OSError as error:
+        raise BookError(
+            words("The settings file {path} cannot be written: {why}.", "无法写入设置文件 {path}：{why}。", path=place, why=error.strerror)
+        ) from None
+    return place
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

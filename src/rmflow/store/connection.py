@@ -1,0 +1,247 @@
+"""A connection to a SQLite book: one policy for all, and the engine's errors in rmflow's words.
+
+`sqlcipher3` is the one SQLite module of the code base (docs/decisions.md, 5): SQLite 3.7.0–3.51.2, which most
+systems carry, can corrupt a WAL book, and two SQLite libraries in one process break each other's locks.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlcipher3 import dbapi2
+
+from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoSpace, OutcomeUnknown
+from rmflow.schema import APPLICATION_ID, REVISION
+from rmflow.store.rows import Row, make_row
+from rmflow.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+BUSY_MS = 5_000
+HEADER = b"SQLite format 3\x00"
+
+
+class Connection:
+    """SQL text in, rows out. Statements outside `rmflow.store` and `rmflow.reports` are a mistake."""
+
+    def __init__(self, raw: Any, path: Path, *, read_only: bool) -> None:
+        self.raw = raw
+        self.path = path
+        self.read_only = read_only
+
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """All rows of a question."""
+        with engine_errors(self.path):
+            cursor = self.raw.cursor()
+            cursor.row_factory = make_row
+            found: list[Row] = cursor.execute(sql, params).fetchall()
+            return found
+
+    def row(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        """The first row of a question, or None."""
+        found = self.rows(sql, params)
+        return found[0] if found else None
+
+    def tuples(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows as tuples, for questions with many rows."""
+        with engine_errors(self.path):
+            found: list[tuple[Any, ...]] = self.raw.execute(sql, params).fetchall()
+            return found
+
+    def stream(self, sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows one at a time, for questions too large for memory."""
+        with engine_errors(self.path):
+            yield from self.raw.execute(sql, params)
+
+    def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.tuples(sql, params)
+        return found[0][0] if found else None
+
+    def execute(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> int:
+        """Run a statement; the number of rows it touched."""
+        with engine_errors(self.path):
+            count: int = self.raw.execute(sql, params).rowcount
+            return count
+
+    def many(self, sql: str, params: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once per row of parameters."""
+        with engine_errors(self.path):
+            self.raw.executemany(sql, params)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.raw.close()
+
+
+def connect(path: Path, *, read_only: bool = False) -> Connection:
+    """Open the book at `path`.
+
+    Raises:
+        NoBook, Damaged, Newer, Locked, BookError: it cannot be used; each says why and what helps.
+    """
+    check_file(path)
+    with engine_errors(path):
+        raw = _open(path, read_only=read_only)
+        try:
+            _pragmas(raw, read_only=read_only)
+        except BaseException:
+            raw.close()
+            raise
+    return Connection(raw, path, read_only=read_only)
+
+
+def _open(path: Path, *, read_only: bool) -> Any:
+    mode = "ro" if read_only else "rw"
+    uri = path.absolute().as_uri() + f"?mode={mode}"
+    return dbapi2.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
+
+
+def _pragmas(raw: Any, *, read_only: bool) -> None:
+    raw.execute("PRAGMA cipher_log_level = NONE")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA trusted_schema = OFF")
+    raw.execute("PRAGMA recursive_triggers = ON")
+    if read_only:
+        raw.execute("PRAGMA query_only = ON")
+    else:
+        raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA application_id").fetchone()
+
+
+def check_file(path: Path) -> int:
+    """Look at the file's header before SQLite does; the revision of the book's schema.
+
+    The header is read before the first connection only: a plain `open` beside a live connection would drop
+    SQLite's locks.
+
+    Raises:
+        NoBook, Damaged, Newer, BookError: see `connect`.
+    """
+    head = _head(path)
+    if len(head) < 100 or not head.startswith(HEADER):
+        raise Damaged(
+            words("{path} is not an rmflow book (it is not a SQLite file, or is encrypted or cut short).",
+                  "{path} 不是 rmflow 账簿（不是 SQLite 文件，或已加密、被截断）。", path=path),
+            fix="rmflow --book ANOTHER_FILE init",
+        )  # fmt: skip
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise Damaged(
+            words("{path} is a SQLite file, but not an rmflow book.",
+                  "{path} 是 SQLite 文件，但不是 rmflow 账簿。", path=path),
+            fix="rmflow --book ANOTHER_FILE init",
+        )  # fmt: skip
+    revision = int.from_bytes(head[60:64], "big")
+    if revision > REVISION:
+        raise Newer(
+            words("{path} was written by a newer rmflow (schema {found}; this one knows {known}).",
+                  "{path} 由更新版本的 rmflow 写成（结构版本 {found}，本程序只认到 {known}）。",
+                  path=path, found=revision, known=REVISION),
+            fix="pipx upgrade rmflow",
+        )  # fmt: skip
+    return revision
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise BookError(
+                words("{path} is a directory, not a book.", "{path} 是目录，不是账簿。", path=path),
+                fix=f"rmflow --book {path / 'book.db'} init",
+            )
+        with path.open("rb") as file:
+            return file.read(100)
+    except FileNotFoundError:
+        raise NoBook(
+            words("There is no book at {path} yet.", "{path} 处还没有账簿。", path=path), fix="rmflow init"
+        ) from None
+    except PermissionError:
+        raise BookError(
+            words("No permission to read the book at {path}.", "没有权限读取账簿 {path}。", path=path)
+        ) from None
+    except OSError as error:
+        raise BookError(
+            words("The book at {path} cannot be read: {why}.", "无法读取账簿 {path}：{why}。",
+                  path=path, why=error.strerror or type(error).__name__)
+        ) from None  # fmt: skip
+
+
+@contextmanager
+def engine_errors(path: Path) -> Iterator[None]:
+    """Turn the engine's errors into rmflow's; constraint errors are bugs and pass through."""
+    try:
+        yield
+    except dbapi2.DatabaseError as error:
+        raise translate(error, path) from error
+
+
+def translate(error: Exception, path: Path) -> Exception:
+    """The `BookError` for an engine error, or the error itself where it can only be a bug."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = (code or 0) & 0xFF
+    if primary in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED):
+        return Locked(
+            words("The book at {path} is locked by another program.", "账簿 {path} 正被其他程序占用。", path=path),
+            hint=words("Try again in a moment; close any other program that has the file open.",
+                       "请稍后重试；若有其他程序打开了该文件，请先关闭。"),
+        )  # fmt: skip
+    if primary == dbapi2.SQLITE_FULL:
+        return NoSpace(words("No space left for the book at {path}; nothing was written.",
+                             "账簿 {path} 所在磁盘空间不足，未写入任何内容。", path=path))  # fmt: skip
+    if primary in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
+        return Damaged(
+            words("The book at {path} is damaged: {why}.", "账簿 {path} 已损坏：{why}。", path=path, why=error),
+            fix="rmflow doctor",
+        )
+    if primary in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_AUTH):
+        return BookError(
+            words("The book at {path} cannot be written: the file or its folder is read-only.",
+                  "账簿 {path} 不可写：文件或所在目录为只读。", path=path),
+            fix="rmflow doctor",
+        )  # fmt: skip
+    if primary == dbapi2.SQLITE_IOERR:
+        return BookError(words("The disk answered the book at {path} with an error: {why}.",
+                               "读写账簿 {path} 时磁盘出错：{why}。", path=path, why=error))  # fmt: skip
+    return error
+
+
+def commit_failed(error: Exception, path: Path, key: str) -> Exception:
+    """What an error during COMMIT means: full disk and lock are safe, an I/O error leaves the outcome unknown."""
+    translated = translate(error, path)
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code != dbapi2.SQLITE_IOERR:
+        return translated
+    return OutcomeUnknown(
+        words("The disk failed while saving; it is not known whether the change is in the book.",
+              "保存时磁盘出错，无法确定更改是否已写入。"),
+        fix=f"rmflow --key {key} …",
+        hint=words("Run the same command again with --key {key}: it is never done twice.",
+                   "请加上 --key {key} 重新运行同一命令：绝不会重复执行。", key=key),
+    )  # fmt: skip
+
+
+def create_file(path: Path) -> None:
+    """Make an empty file that only its owner can read, in a folder only its owner can enter.
+
+    Raises:
+        BookError: it is there already, or cannot be made.
+    """
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(mode=0o700, parents=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600))
+    except FileExistsError:
+        raise BookError(
+            words("There is something at {path} already; nothing was changed.",
+                  "{path} 已存在，未作任何更改。", path=path),
+            fix="rmflow doctor",
+        ) from None  # fmt: skip
+    except OSError as error:
+        raise BookError(
+            words("A book cannot be made at {path}: {why}.", "无法在 {path} 建立账簿：{why}。",
+                  path=path, why=error.strerror or type(error).__name__)
+        ) from None  # fmt: skip

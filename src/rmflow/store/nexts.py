@@ -1,0 +1,49 @@
+"""The earliest dated thing to do for a prospect: call-backs, visits, promises, care. One question, kept on the row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rmflow.store.unit import Unit
+
+NEXT = """
+SELECT due_on, what FROM (
+  SELECT due_on, kind || coalesce(':' || what, '') AS what, 1 AS rank FROM follow_up
+    WHERE prospect_id = :id AND done_on IS NULL
+  UNION ALL SELECT planned_on, 'visit:' || coalesce(objective, ''), 0 FROM visit
+    WHERE prospect_id = :id AND status IN ('planned', 'confirmed')
+  UNION ALL SELECT due_on, 'promise:' || text, 2 FROM promise WHERE prospect_id = :id AND kept_on IS NULL
+  UNION ALL SELECT due_on, 'care:' || content, 3 FROM care WHERE prospect_id = :id AND done_on IS NULL
+) ORDER BY due_on, rank LIMIT 1
+"""
+
+
+def refresh(unit: Unit, prospect_id: str) -> None:
+    """Write the prospect's `next_on` and `next_what` anew; actions call it after touching any dated thing.
+
+    `next_what` is `kind:text`: call, step or recheck with their words, visit with its objective, promise with its
+    text, care with its content code.
+    """
+    row = unit.connection.row(NEXT, {"id": prospect_id})
+    unit.update(
+        "prospect", prospect_id, next_on=row.due_on if row else None, next_what=row.what if row else None
+    )
+
+
+def follow_up(
+    unit: Unit, prospect_id: str, kind: str, due_on: str, what: str | None = None, due_at: str | None = None
+) -> None:
+    """Book a dated next action; an open one of the same kind is replaced by it."""
+    finish(unit, prospect_id, kind)
+    unit.insert("follow_up", prospect_id=prospect_id, kind=kind, what=what, due_on=due_on, due_at=due_at)
+
+
+def finish(unit: Unit, prospect_id: str, *kinds: str) -> None:
+    """Close the open follow-ups of these kinds."""
+    marks = ", ".join("?" * len(kinds))
+    for (row_id,) in unit.connection.tuples(
+        f"SELECT id FROM follow_up WHERE prospect_id = ? AND done_on IS NULL AND kind IN ({marks})",
+        (prospect_id, *kinds),
+    ):
+        unit.update("follow_up", row_id, done_on=unit.day)

@@ -1,0 +1,132 @@
+"""One unit of work: one transaction, one journal entry, one clock, one RM.
+
+Doors open it (`rmflow.book`), actions write through it and never commit. Every write goes through `insert`,
+`update`, `delete` or `move`, so every change has its image in the journal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rmflow.store.journal import Recorder
+from rmflow.store.keys import new_key
+from rmflow.store.rows import Row
+from rmflow.text.dates import instant
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from rmflow.guide.types import Guide
+    from rmflow.store.connection import Connection
+
+
+class Unit:
+    """The book as one command sees it.
+
+    `now` is the aware local instant the command takes as now, `today` its local day; `rm` is who acts.
+    """
+
+    def __init__(
+        self, connection: Connection, guide: Guide, *, now: datetime, rm: str, command: str, writes: bool
+    ) -> None:
+        self.connection = connection
+        self.guide = guide
+        self.now = now
+        self.rm = rm
+        self.command = command
+        self.recorder = Recorder(connection) if writes else None
+
+    @property
+    def today(self) -> date:
+        """The local business day."""
+        return self.now.date()
+
+    @property
+    def day(self) -> str:
+        """Today as the book writes it."""
+        return self.today.isoformat()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.recorder and self.recorder.count)
+
+    def insert(self, table: str, **values: Any) -> Row:
+        """Write a new row; `id`, `rm` and `created_at` are filled in where the caller leaves them out."""
+        values = _flags({"id": new_key(), "rm": self.rm, "created_at": instant(self.now), **values})
+        self._insert(table, values)
+        return Row(**values)
+
+    def _insert(self, table: str, values: dict[str, Any]) -> None:
+        self.insert_plain(table, values["id"], values)
+
+    def insert_plain(self, table: str, row_id: str, values: dict[str, Any]) -> None:
+        """Write a row of a table that has a key of its own (guide versions, settings)."""
+        columns = ", ".join(f'"{column}"' for column in values)
+        marks = ", ".join("?" * len(values))
+        self.connection.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', list(values.values()))
+        self._record(table, row_id, None, {key: value for key, value in values.items() if value is not None})
+
+    def update(self, table: str, row_id: str, **changes: Any) -> None:
+        """Change columns of a row; columns that already hold the value are left out, images included."""
+        old = self.connection.row(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
+        if old is None:
+            raise LookupError(f"{table} {row_id}")
+        changes = {key: value for key, value in _flags(changes).items() if getattr(old, key) != value}
+        if not changes:
+            return
+        columns = ", ".join(f'"{column}" = ?' for column in changes)
+        self.connection.execute(f'UPDATE "{table}" SET {columns} WHERE id = ?', [*changes.values(), row_id])
+        self._record(table, row_id, {key: getattr(old, key) for key in changes}, changes)
+
+    def delete(self, table: str, row_id: str) -> None:
+        """Remove a row; its image keeps what it held."""
+        old = self.connection.row(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
+        if old is None:
+            raise LookupError(f"{table} {row_id}")
+        self.connection.execute(f'DELETE FROM "{table}" WHERE id = ?', (row_id,))
+        self._record(table, row_id, vars(old), None)
+
+    def open_opportunity(self, prospect_id: str, no: int, step: int) -> Row:
+        """A new opportunity with the opening row of its history."""
+        day = self.day
+        opportunity = self.insert(
+            "opportunity", prospect_id=prospect_id, no=no, step=step, moves=0, opened_on=day,
+            entered_step_on=day, outcome="open",
+        )  # fmt: skip
+        self._history(opportunity.id, 0, None, step, None)
+        return opportunity
+
+    def move(self, opportunity: Row, to_step: int, why: str | None = None) -> None:
+        """Move an opportunity by one step: a row of history, which the database applies to the opportunity."""
+        before = {key: getattr(opportunity, key) for key in ("step", "moves", "entered_step_on")}
+        n = opportunity.moves + 1
+        self._history(opportunity.id, n, opportunity.step, to_step, why)
+        opportunity.step, opportunity.moves, opportunity.entered_step_on = to_step, n, self.day
+        after = {key: getattr(opportunity, key) for key in before}
+        self._record("opportunity", opportunity.id, before, after)
+
+    def _history(self, opportunity_id: str, n: int, from_step: int | None, to_step: int, why: str | None) -> None:
+        self._insert("step_move", {
+            "id": new_key(), "opportunity_id": opportunity_id, "n": n, "from_step": from_step,
+            "to_step": to_step, "moved_at": instant(self.now), "moved_on": self.day, "rm": self.rm, "why": why,
+        })  # fmt: skip
+
+    def _record(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        if self.recorder is None:
+            raise RuntimeError("a unit opened for reading cannot write")
+        self.recorder.image(table, row_id, before, after)
+
+    def next_n(self, table: str, prospect_id: str) -> int:
+        """The next number of a prospect's visits, needs, objections …: 1, 2, 3."""
+        last = self.connection.value(f'SELECT max(n) FROM "{table}" WHERE prospect_id = ?', (prospect_id,))
+        return (last or 0) + 1
+
+    def next_no(self, table: str) -> int:
+        """The next short number of this book's prospects, introducers, promises."""
+        return (self.connection.value(f'SELECT max(no) FROM "{table}"') or 0) + 1
+
+
+def _flags(values: dict[str, Any]) -> dict[str, Any]:
+    """Flags as 0 and 1, as the tables hold them, so that rows and images compare equal."""
+    return {key: int(value) if isinstance(value, bool) else value for key, value in values.items()}

@@ -1,0 +1,127 @@
+"""The two boundaries of text: `safe` before anything is shown, `clean` before anything is kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rmflow.errors import BadInput
+from rmflow.text.secrets import refuse_secrets
+from rmflow.words import plain, words
+
+if TYPE_CHECKING:
+    from rmflow.words import Words
+
+NAME_LIMIT = 200  # characters of a name or any other single line
+NOTE_LIMIT = 4000  # characters of a note
+
+# C0, DEL, C1; soft hyphen and other invisible fillers; zero-width and bidi; line and paragraph separators;
+# variation selectors but U+FE0F (which only asks for an emoji's colours); BOM; interlinear; surrogates;
+# musical controls; tags.
+_UNSAFE = (
+    "\\x00-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e"
+    "\\u2060-\\u206f\\u3164\\ud800-\\udfff\\ufe00-\\ufe0e\\ufeff\\uffa0\\ufff9-\\ufffb"
+    "\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff"
+)
+_ANY = re.compile(f"[{_UNSAFE}]")
+_ANY_BUT_NEWLINE = re.compile(f"(?!\n)[{_UNSAFE}]")
+# A joiner between two pictures makes one emoji of them (a family); anywhere else it hides something.
+_PICTURE = "\\u2600-\\u27bf\\ufe0f\\U0001f000-\\U0001faff"
+_JOINER = re.compile(f"(?<=[{_PICTURE}])\\u200d(?=[{_PICTURE}])")
+_BLANKS = " \t\r\n\u00a0\u3000"
+_RUN = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+
+
+def safe(text: str) -> str:
+    r"""`text` with all that could steer a terminal written out as `\uXXXX` (`\UXXXXXXXX` beyond U+FFFF).
+
+    That is C0 (newline and tab too), DEL, C1, zero-width, bidi, BOM, separators, surrogates and tags.
+    The one output boundary for terminals (promise R7).
+    """
+    return text if text.isascii() and text.isprintable() else _ANY.sub(_escaped, text)
+
+
+def safe_block(text: str) -> str:
+    """`safe`, but newlines stay: for notes that take several lines."""
+    return _ANY_BUT_NEWLINE.sub(_escaped, text)
+
+
+def clean(
+    text: str, field: Words, *, limit: int = NAME_LIMIT, multiline: bool = False, empty_ok: bool = False
+) -> str:
+    """`text` fit to keep: NFC, stripped, runs of blanks made one space (a note keeps its lines).
+
+    Raises `BadInput`, naming `field`: control or invisible characters, more than `limit` characters,
+    nothing at all (unless `empty_ok`), an ID-card or account number inside (never stored: PIPL art. 28).
+    """
+    # Measured before normalising as well: long runs of combining marks take quadratic time to put in order.
+    if len(text) > limit * 4 + 1000:
+        raise _too_long(field, len(text), limit)
+    text = text.replace("\r\n", "\n") if multiline else text
+    _refuse_unsafe(text.strip(_BLANKS), field, multiline=multiline)
+    text = _normal(text).strip(_BLANKS)
+    if not multiline:
+        text = _RUN.sub(" ", text)
+    if len(text) > limit:
+        raise _too_long(field, len(text), limit)
+    if not text and not empty_ok:
+        raise BadInput(words("{field}: empty.", "{field}不能为空。", field=field))
+    refuse_secrets(text, field)
+    return text
+
+
+def _normal(text: str) -> str:
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return normalize("NFC", text)
+
+
+def _refuse_unsafe(text: str, field: Words, *, multiline: bool) -> None:
+    if text.isascii() and text.isprintable():
+        return
+    allowed = "\t\n" if multiline else "\t"  # a tab is a blank; a single line's is made a space
+    checked = _JOINER.sub("-", text) if "\u200d" in text else text
+    for found in _ANY.finditer(checked):
+        if found.group() not in allowed:
+            raise _unsafe(found.group(), found.start() + 1, field)
+
+
+def _unsafe(char: str, at: int, field: Words) -> BadInput:
+    code = f"U+{ord(char):04X}"
+    if char in "\r\n":
+        return BadInput(
+            words(
+                "{field}: a line break at character {at}; it must be one line.",
+                "{field}第{at}个字符是换行，只能写一行。",
+                field=field,
+                at=at,
+            )
+        )
+    return BadInput(
+        words(
+            "{field}: character {at} is {code}, an invisible or control character; remove it.",
+            "{field}第{at}个字符是{code}，属不可见或控制字符，请删除。",
+            field=field,
+            at=at,
+            code=plain(code),
+        )
+    )
+
+
+def _too_long(field: Words, length: int, limit: int) -> BadInput:
+    return BadInput(
+        words(
+            "{field}: {length} characters; at most {limit} are kept.",
+            "{field}有{length}个字符，最多{limit}个。",
+            field=field,
+            length=length,
+            limit=limit,
+        )
+    )
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
