@@ -160,7 +160,7 @@ def test_each_call_gives_a_guide_of_its_own():
 
 
 def test_the_default_loads_without_pydantic():
-    code = "import sys; from rmflow.guide.load import default_guide; default_guide(); print('pydantic' in sys.modules)"
+    code = "import sys; from rmflow.guide import load; load.default_guide(); print('pydantic' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
 

@@ -47,8 +47,9 @@ e = \'\'
 EXPECTED = {
     ("top",): 2, ("dotted",): 3, ("dotted", "a", "b"): 3, ("quoted key", "other one"): 4, ("table",): 6,
     ("table", "plain"): 7, ("table", "inline", "y", "z", 1): 8, ("table", "many", 0): 10,
-    ("table", "many", 1): 11, ("table", "many", 1, 1): 12, ("table", "many", 2, "k"): 13, ("table", "long"): 15,
-    ("table", "literal"): 18, ("table", "after"): 20, ("row", 0): 22, ("row", 0, "code"): 23,
+    ("table", "many", 1): 11, ("table", "many", 1, 1): 12, ("table", "many", 2, "k"): 13,
+    ("table", "long"): 15, ("table", "literal"): 18, ("table", "after"): 20,
+    ("row", 0): 22, ("row", 0, "code"): 23,
     ("row", 0, "sub"): 24, ("row", 0, "sub", "x"): 25, ("row", 0, "deep", 0, "n"): 27,
     ("row", 0, "deep", 1): 28, ("row", 0, "deep", 1, "n"): 29, ("row", 1): 30, ("row", 1, "code"): 31,
     ("row", 1, "deep", 0, "n"): 33, ("a", "b.c", "d"): 34, ("a", "b.c", "d", "e"): 35,
@@ -79,6 +80,5 @@ def test_what_tomllib_reads_has_a_line_for_everything(text):
     try:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
-        key_lines(text)  # and no text holds the scanner for ever
         return
     assert set(_paths(value)) == set(key_lines(text))

@@ -7,6 +7,7 @@ guide (`base = "none"`, what `to_toml` writes). Everyday commands read the compi
 from __future__ import annotations
 
 import json
+import shlex
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -53,7 +54,7 @@ def read_bank_guide(path: Path) -> dict[str, Any]:
     """The compiled value of a bank's own guide: its file checked, then laid over the default.
 
     Raises:
-        BadInput: the file cannot be read, or is wrong; every problem is named with its line.
+        BadInput: the file cannot be read, or is wrong; the first problems are named with their lines.
     """
     from rmflow.guide.validate import check_text
 
@@ -66,7 +67,7 @@ def read_bank_guide(path: Path) -> dict[str, Any]:
             words(
                 "The guide has {n} problems: {what}", "指引有{n}处问题：{what}", n=len(problems), what=what
             ),
-            fix=f"rmflow guide check {path}",
+            fix=f"rmflow guide check {shlex.quote(str(path))}",
         )
     return compile_text(text)
 

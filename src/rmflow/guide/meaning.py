@@ -59,6 +59,14 @@ def unknown(what: Words, word: object, options: Iterable[str]) -> Words:
     )  # fmt: skip
 
 
+def _dangling(of: str, row: str, code: str, to: str, options: Iterable[str]) -> Words:
+    return words(
+        "{of} “{row}” names “{code}”, which is not in {to}{near}",
+        "{of}的“{row}”提到“{code}”，{to}里没有{near}",
+        of=of, row=row, code=safe(code), to=to, near=did_you_mean(code, options),
+    )  # fmt: skip
+
+
 def _missing(key: str) -> Words:
     return words("{key} is missing", "缺少{key}", key=key)
 
@@ -197,7 +205,7 @@ def _list(name: str, guide: Value, default: Value) -> Iterator[Fault]:
                 name=name,
                 code=code,
             )
-            yield Fault(("list", name), what, ("list", name, code))
+            yield Fault(("list", name, code), what)
     for row in rows:
         path: Path = ("list", name, row["code"])
         if closed and row["code"] not in own:
@@ -249,11 +257,7 @@ def _references(guide: Value) -> Iterator[Fault]:
             for n, code in enumerate(named if isinstance(named, list) else [named]):
                 if code not in codes:
                     tail: Path = (key, n) if isinstance(named, list) else (key,)
-                    what = words(
-                        "{of} “{row}” names “{code}”, which is not in the list {to}{near}",
-                        "{of}的“{row}”提到“{code}”，清单{to}里没有{near}",
-                        of=of, row=row["code"], code=safe(str(code)), to=to, near=did_you_mean(code, codes),
-                    )  # fmt: skip
+                    what = _dangling(of, row["code"], code, to, codes)
                     yield Fault(("list", of, row["code"], *tail), what, ("list", to, code))
     yield from _source_methods(guide)
 
@@ -266,11 +270,12 @@ def _source_methods(guide: Value) -> Iterator[Fault]:
         if step is not None and step not in subs:
             yield Fault(
                 (*path, "step"),
-                unknown(Words("sub-step", "子步骤"), step, subs),
+                _dangling("source_method", row["code"], step, "step", subs),
                 ("step", int(step[0]) if step[:1].isdecimal() else 0, "sub_step", step),
             )
         if detail is not None and detail not in guide["list"]:
-            yield Fault((*path, "detail"), unknown(Words("list", "清单"), detail, guide["list"]))
+            what = _dangling("source_method", row["code"], detail, "list", guide["list"])
+            yield Fault((*path, "detail"), what)
     names = [row["code"] for row in guide["list"].get("criterion", [])]
     needs_contact = any("authority_contact" in needs for needs in guide["gates"].values())
     if needs_contact and "authority" not in names:

@@ -87,7 +87,8 @@ CLOSED = frozenset(
 
 # Codes of other lists that the program names: they may be renamed, and stay.
 KEPT: dict[str, tuple[str, ...]] = {
-    "source_method": ("import",),
+    "source_method": ("import", "data"),
+    "close_technique": ("trial_close",),
     "visit_kind": ("appointment",),
     "dossier_topic": ("maturity", "need_hypothesis", "risk_rating"),
     "deal_status": ("agreed", "in_approval", "approved", "signed", "funded", "declined_by_bank"),

@@ -45,11 +45,12 @@ def check_text(text: str) -> list[Problem]:
     place = _Place(value, lines)
     found = _shape(value)
     bad = {path for path, _ in found}
+    around = {path[:n] for path in bad for n in range(len(path))}
     merged = whole(_without(value, {_prunable(value, path) for path in bad}))
     for fault in faults(merged, default_source()):
         path = place.of(fault)
         # What was left out for its shape is missed by the meaning as well; once is enough.
-        if not any(_touch(path, other) for other in bad):
+        if path not in around and not any(path[:n] in bad for n in range(len(path) + 1)):
             found.append((path, fault.message))
     return sorted({Problem(place.line(path), dotted(path), message) for path, message in found})
 
@@ -67,18 +68,13 @@ def _syntax(text: str, error: Exception) -> Problem:
     return Problem(line, "", words("not TOML: {why}", "不是有效的TOML：{why}", why=safe(why)))
 
 
-def _touch(path: Path, other: Path) -> bool:
-    """Whether one path leads into the other."""
-    n = min(len(path), len(other))
-    return path[:n] == other[:n]
-
-
 class _Place:
     """Where things of the merged guide stand in the file."""
 
     def __init__(self, value: Value, lines: dict[Path, int]) -> None:
         self.value = value
         self.lines = lines
+        self.rows: dict[Path, dict[str | int, int]] = {}
 
     def line(self, path: Path) -> int:
         """The line of `path`, or of the nearest thing around it."""
@@ -99,7 +95,7 @@ class _Place:
         at: Any = self.value
         out: Path = ()
         for n, part in enumerate(path):
-            here = _row_of(at, part) if isinstance(at, list) and _holds_rows(out) else part
+            here = self._row(at, out, part) if isinstance(at, list) and _holds_rows(out) else part
             if here is None:
                 return out + path[n:]
             out += (here,)
@@ -109,19 +105,22 @@ class _Place:
                 at = None
         return out
 
+    def _row(self, rows: list[Any], path: Path, code: str | int) -> int | None:
+        """Which of `rows` has that code (a step: that number); the last, if there are several."""
+        if path not in self.rows:
+            key = "n" if path == ("step",) else "code"
+            by_code = {}
+            for n, row in enumerate(rows):
+                named = row.get(key) if isinstance(row, dict) else None
+                if isinstance(named, str | int):
+                    by_code[named] = n
+            self.rows[path] = by_code
+        return self.rows[path].get(code)
+
 
 def _holds_rows(path: Path) -> bool:
     """Whether the list at `path` is one of entries with a code of their own."""
     return path == ("step",) or path[-1:] == ("sub_step",) or (len(path) == 2 and path[0] == "list")
-
-
-def _row_of(rows: list[Any], code: str | int) -> int | None:
-    """The last row with that code (a step: that number)."""
-    for n in range(len(rows) - 1, -1, -1):
-        row = rows[n]
-        if isinstance(row, dict) and row.get("n" if isinstance(code, int) else "code") == code:
-            return n
-    return None
 
 
 def _without(value: Any, bad: set[Path], path: Path = ()) -> Any:
@@ -136,8 +135,10 @@ def _without(value: Any, bad: set[Path], path: Path = ()) -> Any:
 def _prunable(value: Any, path: Path) -> Path:
     """The part of the file to leave out for a fault at `path`.
 
-    The table around a key that is missing; the whole of a list of plain values, so that other places hold.
+    The whole entry whose code is wrong; the whole of a list of plain values, so that other places hold.
     """
+    if path[-1] in ("code", "n") and len(path) > 1 and isinstance(path[-2], int):
+        return path[:-1]
     at = value
     for n, part in enumerate(path):
         if isinstance(at, list) and not _holds_rows(path[:n]):
@@ -145,7 +146,7 @@ def _prunable(value: Any, path: Path) -> Path:
         try:
             at = at[part]
         except (KeyError, IndexError, TypeError):
-            return path[:n]
+            break
     return path
 
 

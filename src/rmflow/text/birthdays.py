@@ -7,13 +7,12 @@ asked for.
 
 from __future__ import annotations
 
-import re
-from calendar import isleap, monthrange
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rmflow.text.days import FIRST_YEAR, LAST_YEAR
+from rmflow.text.days import FIRST_YEAR, LAST_YEAR, month_length
+from rmflow.text.late import late
 from rmflow.text.narrow import narrow
 from rmflow.text.wrong import wrong
 from rmflow.words import words
@@ -36,10 +35,10 @@ _TWENTIES = [f"二十{digit}" for digit in _DIGITS[:9]]
 _DAY_WORDS = {word: at for at, word in enumerate(_DAYS, 1)} | {"卅": 30, "廿": 20}
 _DAY_WORDS |= {word: at for at, word in enumerate([*_DIGITS, *_DAYS[10:20], *_TWENTIES], 1)}
 
-_NUMERIC = re.compile(r"(?:([0-9]{4})([-/.]))?([0-9]{1,2})[-/.]([0-9]{1,2})")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_SOLAR = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})[日号]?")
-_LUNAR = re.compile(
+_NUMERIC = late(r"(?:([0-9]{4})([-/.]))?([0-9]{1,2})[-/.]([0-9]{1,2})")
+_COMPACT = late(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_SOLAR = late(r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})[日号]?")
+_LUNAR = late(
     r"(?:农历|阴历|旧历)?(?:([0-9]{4})(?:年|-|/)?)?(闰|閏)?(?:([0-9]{1,2})(?:月|-|/)|(正|冬|腊|臘|[一二三四五六七八九十]{1,2})月)"
     r"(?:([0-9]{1,2})|([初十廿卅一二三四五六七八九]{1,3}))[日号]?"
 )
@@ -150,7 +149,7 @@ def _check(birthday: Birthday, text: str, *, has_year: bool) -> None:
     if not 1 <= month <= 12:
         raise wrong("{text}: there is no such month.", "{text}：没有这个月份。", text=text)
     # Without a year, 29 February may be.
-    last = _longest_lunar(birthday, text) if lunar else monthrange(year or 2000, month)[1]
+    last = _longest_lunar(birthday, text) if lunar else month_length(year or 2000, month)
     if not 1 <= day <= last:
         raise wrong("{text}: that month has {last} days.", "{text}：该月只有{last}天。", text=text, last=last)
 
@@ -177,7 +176,7 @@ def _in_year(birthday: Birthday, year: int) -> date:
     """Its day in that year of its own calendar."""
     month, day, _, lunar, leap = birthday
     if not lunar:
-        return date(year, month, 28 if (month, day) == (2, 29) and not isleap(year) else day)
+        return date(year, month, min(day, month_length(year, month)))
     months = {(number, is_leap): (first, length) for number, is_leap, first, length in _lunar_year(year)}
     first, length = months.get((month, leap)) or months[month, False]
     return first + timedelta(days=min(day, length) - 1)

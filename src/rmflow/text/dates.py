@@ -6,11 +6,11 @@ Instants are kept as UTC text (`instant`), business dates as `date` (promise R9)
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from rmflow.text.days import LONGEST, away, numeral, parse_day, unreadable
+from rmflow.text.late import late
 from rmflow.text.narrow import narrow
 from rmflow.text.periods import parse_period
 from rmflow.text.wrong import wrong
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["format_day", "from_instant", "instant", "parse_day", "parse_moment", "parse_period", "parse_when"]
 
-_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9:.]{4,15})(z|[+-][0-9]{2}:?[0-9]{2})?")
+_ISO = late(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9:.]{4,15})(z|[+-][0-9]{2}:?[0-9]{2})?")
 _PART = "凌晨|清晨|早上|早晨|早|上午|中午|下午|午后|傍晚|晚上|晚|夜里"
 _HOURS = "[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}"
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?\s*(am|pm|a\.m\.|p\.m\.)?$")
-_AM_PM = re.compile(r"([0-9]{1,2})\s*(am|pm|a\.m\.|p\.m\.)$")
-_ZH = re.compile(f"({_HOURS})[点时](?:钟|整|(半)|([一三])刻|({_HOURS})分?)?$")
-_PART_OF_DAY = re.compile(f"({_PART})$")
+_CLOCK = late(r"([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?\s*(am|pm|a\.m\.|p\.m\.)?$")
+_AM_PM = late(r"([0-9]{1,2})\s*(am|pm|a\.m\.|p\.m\.)$")
+_ZH = late(f"({_HOURS})[点时](?:钟|整|(半)|([一三])刻|({_HOURS})分?)?$")
+_PART_OF_DAY = late(f"({_PART})$")
 _NAMED = {
     "noon": time(12),
     "midday": time(12),
@@ -41,7 +41,7 @@ _SHORT_UNITS = {
     "h": 60, "hr": 60, "hrs": 60, "hour": 60, "hours": 60, "小时": 60, "钟头": 60, "min": 1, "mins": 1,
     "minute": 1, "minutes": 1, "分钟": 1,
 }  # fmt: skip
-_AWAY_ZH = re.compile(r"([0-9]{1,6}|[一二两三四五六七八九十]{1,3}|半)个?(小时|钟头|分钟)(之?[后前]|以[后前])")
+_AWAY_ZH = late(r"([0-9]{1,6}|[一二两三四五六七八九十]{1,3}|半)个?(小时|钟头|分钟)(之?[后前]|以[后前])")
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": tuple("一二三四五六日")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NEAR = {
@@ -130,7 +130,7 @@ def _from_now(plain: str, now: datetime) -> datetime | None:
     """`now`, `+2h`, `半小时后`."""
     if plain in ("now", "现在", "刚才", "刚刚"):
         return now
-    if found := _AWAY_ZH.fullmatch(plain):
+    if plain[-1] in "前后" and (found := _AWAY_ZH.fullmatch(plain)):
         minutes = _SHORT_UNITS[found[2]] * (0.5 if found[1] == "半" else numeral(found[1]))
         minutes = -minutes if found[3].endswith("前") else minutes
     else:
@@ -143,7 +143,7 @@ def _from_now(plain: str, now: datetime) -> datetime | None:
 
 
 def _iso(plain: str, now: datetime, text: str) -> datetime | None:
-    if not (found := _ISO.fullmatch(plain)):
+    if plain[10:11] != "t" or not (found := _ISO.fullmatch(plain)):
         return None
     day = parse_day(found[1], now.date())  # says what is wrong with the day
     try:
@@ -159,12 +159,12 @@ def _split(plain: str, text: str) -> tuple[str, time | None]:
     for word, clock in _NAMED.items():
         if plain.endswith(word):
             return plain[: -len(word)], clock
-    if found := _CLOCK.search(plain):
+    if ":" in plain and (found := _CLOCK.search(plain)):
         rest, part = _part_of_day(plain[: found.start()])
         return rest, _time(int(found[1]), int(found[2]), int(found[3] or 0), part or found[4] or "", text)
-    if found := _AM_PM.search(plain):
+    if plain.endswith(("m", "m.")) and (found := _AM_PM.search(plain)):
         return plain[: found.start()], _time(int(found[1]), 0, 0, found[2], text)
-    if found := _ZH.search(plain):
+    if ("点" in plain or "时" in plain) and (found := _ZH.search(plain)):
         rest, part = _part_of_day(plain[: found.start()])
         minute = (
             30 if found[2] else 15 * numeral(found[3]) if found[3] else numeral(found[4]) if found[4] else 0
@@ -175,7 +175,7 @@ def _split(plain: str, text: str) -> tuple[str, time | None]:
 
 def _part_of_day(rest: str) -> tuple[str, str]:
     rest = rest.rstrip()
-    found = _PART_OF_DAY.search(rest)
+    found = None if rest.isascii() else _PART_OF_DAY.search(rest)
     return (rest[: found.start()], found[1]) if found else (rest, "")
 
 

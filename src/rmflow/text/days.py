@@ -3,11 +3,10 @@ Monday."""
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from rmflow.text.late import late
 from rmflow.text.narrow import narrow
 from rmflow.text.wrong import wrong
 from rmflow.words import words
@@ -35,15 +34,15 @@ _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "s
 _WEEKDAYS = {name[:size]: day for day, name in enumerate(_NAMES) for size in (3, len(name))}
 _WEEKDAYS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _WEEKDAYS |= dict(zip("一二三四五六日天", (0, 1, 2, 3, 4, 5, 6, 6), strict=True))
-_WEEK = re.compile(r"(?:(next|this|last|coming)\s+)?([a-z]{3,9})")
-_WEEK_ZH = re.compile(r"(上上|下下|上|下|本|这)?个?(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEK = late(r"(?:(next|this|last|coming)\s+)?([a-z]{3,9})")
+_WEEK_ZH = late(r"(上上|下下|上|下|本|这)?个?(?:周|星期|礼拜)([一二三四五六日天])")
 _WEEKS_AWAY = {"上上": -2, "上": -1, "last": -1, "本": 0, "这": 0, "this": 0, "下": 1, "next": 1, "下下": 2}
 
-_ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_ZH = re.compile(r"(?:([0-9]{4})年|(今年|明年|去年|后年|前年))?\s*([0-9]{1,2})月\s*([0-9]{1,2})[日号]?")
-_MONTH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})")
-_DAY_ONLY = re.compile(r"(上个?月|本月|这个月|下个?月)?\s*([0-9]{1,2})[日号]")
+_ISO = late(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+_COMPACT = late(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_ZH = late(r"(?:([0-9]{4})年|(今年|明年|去年|后年|前年))?\s*([0-9]{1,2})月\s*([0-9]{1,2})[日号]?")
+_MONTH_DAY = late(r"([0-9]{1,2})-([0-9]{1,2})")
+_DAY_ONLY = late(r"(上个?月|本月|这个月|下个?月)?\s*([0-9]{1,2})[日号]")
 _YEARS_AWAY = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -52,13 +51,13 @@ _MONTH_NAMES = (
 _MONTHS = {name[:size]: at for at, name in enumerate(_MONTH_NAMES, 1) for size in (3, len(name))} | {
     "sept": 9
 }
-_EN = re.compile(
+_EN = late(
     r"(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})|([a-z]{3,9})\s+([0-9]{1,2})(?:st|nd|rd|th)?),?(?:\s+([0-9]{4}))?"
 )
 
-_AWAY = re.compile(r"([+-])\s*([0-9]{1,6})\s*([a-z]+)")
-_AWAY_EN = re.compile(r"(in\s+)?([0-9]{1,6})\s*([a-z]+)(\s+ago|\s+later)?")
-_AWAY_ZH = re.compile(
+_AWAY = late(r"([+-])\s*([0-9]{1,6})\s*([a-z]+)")
+_AWAY_EN = late(r"(in\s+)?([0-9]{1,6})\s*([a-z]+)(\s+ago|\s+later)?")
+_AWAY_ZH = late(
     r"([0-9]{1,6}|[一二两三四五六七八九十]{1,3})个?(天|日|周|星期|礼拜|月|年|工作日)(之?[后前]|以[后前])"
 )
 _UNITS = {"d": "day", "w": "week", "m": "month", "mo": "month", "y": "year", "wd": "workday", "bd": "workday"}
@@ -112,7 +111,7 @@ def make_day(year: int, month: int, day: int, text: str) -> date:
         raise _out_of_range(text)
     if not 1 <= month <= 12:
         raise wrong("{text}: there is no month {month}.", "{text}：没有{month}月。", text=text, month=month)
-    last = monthrange(year, month)[1]
+    last = month_length(year, month)
     if not 1 <= day <= last:
         raise wrong(
             "{text}: {year}-{month:02d} has {last} days.",
@@ -125,12 +124,19 @@ def make_day(year: int, month: int, day: int, text: str) -> date:
     return date(year, month, day)
 
 
+def month_length(year: int, month: int) -> int:
+    """The days of the month (`calendar` knows too, but imports `locale`)."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
 def add_months(day: date, months: int, text: str) -> date:
     """The same day so many months on, or that month's last day; raises `BadInput` outside 1900–2199."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise _out_of_range(text)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, month_length(year, month + 1)))
 
 
 def unreadable(text: str) -> BadInput:
@@ -157,18 +163,20 @@ def _word(plain: str, today: date, _hook: Workday | None, _text: str) -> date | 
 
 
 def _written(plain: str, today: date, _hook: Workday | None, text: str) -> date | None:
+    if not (plain[0].isdecimal() or plain[-1].isdecimal() or plain[-1] in "日号"):
+        return None
     if found := _ISO.fullmatch(plain):
         return make_day(int(found[1]), int(found[3]), int(found[4]), text)
     if found := _COMPACT.fullmatch(plain):
         return make_day(int(found[1]), int(found[2]), int(found[3]), text)
-    if found := _ZH.fullmatch(plain):
+    if "月" in plain and (found := _ZH.fullmatch(plain)):
         year = int(found[1]) if found[1] else today.year + _YEARS_AWAY[found[2]] if found[2] else None
         return _dated(year, int(found[3]), int(found[4]), today, text)
     if found := _MONTH_DAY.fullmatch(plain):
         return _dated(None, int(found[1]), int(found[2]), today, text)
-    if found := _DAY_ONLY.fullmatch(plain):
+    if plain[-1] in "日号" and (found := _DAY_ONLY.fullmatch(plain)):
         return _of_month(found[1], int(found[2]), today, text)
-    found = _EN.fullmatch(plain)
+    found = _EN.fullmatch(plain) if plain.isascii() else None
     if not found or not (month := _MONTHS.get(found[2] or found[3])):
         return None
     return _dated(int(found[5]) if found[5] else None, month, int(found[1] or found[4]), today, text)
@@ -186,7 +194,7 @@ def _dated(year: int | None, month: int, day: int, today: date, text: str) -> da
 
 def _exists(year: int, month: int, day: int) -> bool:
     in_range = FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12
-    return in_range and 1 <= day <= monthrange(year, month)[1]
+    return in_range and 1 <= day <= month_length(year, month)
 
 
 def _of_month(which: str | None, day: int, today: date, text: str) -> date:
@@ -202,7 +210,7 @@ def _of_month(which: str | None, day: int, today: date, text: str) -> date:
 
 
 def _weekday(plain: str, today: date, _hook: Workday | None, _text: str) -> date | None:
-    found = _WEEK_ZH.fullmatch(plain) or _WEEK.fullmatch(plain)
+    found = (_WEEK if plain.isascii() else _WEEK_ZH).fullmatch(plain)
     if not found or (weekday := _WEEKDAYS.get(found[2])) is None:
         return None
     monday = today - timedelta(days=today.weekday())
@@ -229,12 +237,18 @@ def _away(plain: str, today: date, hook: Workday | None, text: str) -> date | No
 def away(plain: str) -> tuple[int, str | None]:
     """`+3d`, `in 3 days`, `3 days ago`, `3天后` as a count and a unit; the unit is None where it is none of
     these."""
-    if found := _AWAY.fullmatch(plain):
+    if plain[0] in "+-" and (found := _AWAY.fullmatch(plain)):
         return int(found[1] + found[2]), found[3]
-    if (found := _AWAY_EN.fullmatch(plain)) and bool(found[1]) != bool(found[4]):
+    if plain[-1] in "前后":
+        found = _AWAY_ZH.fullmatch(plain)
+        return (numeral(found[1]) * (-1 if plain[-1] == "前" else 1), found[2]) if found else (0, None)
+    if (
+        plain.isascii()
+        and " " in plain
+        and (found := _AWAY_EN.fullmatch(plain))
+        and bool(found[1]) != bool(found[4])
+    ):
         return int(found[2]) * (-1 if found[4] and found[4].strip() == "ago" else 1), found[3]
-    if found := _AWAY_ZH.fullmatch(plain):
-        return numeral(found[1]) * (-1 if found[3].endswith("前") else 1), found[2]
     return 0, None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from rmflow.text.late import late
 from rmflow.text.narrow import narrow
 from rmflow.text.wrong import wrong
 from rmflow.words import words
@@ -38,10 +39,10 @@ _UNITS = {
     "十亿": 10**9, "b": 10**9, "bn": 10**9, "billion": 10**9, "百亿": 10**10, "千亿": 10**11,
     "万亿": 10**12,
 }  # fmt: skip
-_PART = re.compile(r"([0-9]+(?:,[0-9]+)*)(?:\.([0-9]+))?\s*([a-z]+|[百千十万萬亿億]+)?\s*")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+_PART = late(r"([0-9]+(?:,[0-9]+)*)(?:\.([0-9]+))?\s*([a-z]+|[百千十万萬亿億]+)?\s*")
+_GROUPED = late(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _BY_LENGTH = sorted(_SIGNS, key=len, reverse=True)
-_RATE = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,12}))?\s*(%|‰|bps?|个?基点)?")
+_RATE = late(r"([0-9]{1,9})(?:\.([0-9]{1,12}))?\s*(%|‰|bps?|个?基点)?")
 _PPM = {"%": 10**4, "‰": 10**3, "": 10**6}
 
 

@@ -3,25 +3,26 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from itertools import combinations, product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from rmflow.text import pinyin
+from rmflow.text.late import late
 from rmflow.text.places import CITIES, LEGAL, LEGAL_LENGTHS, PHRASE_STARTS, PHRASES, PROVINCES
 from rmflow.text.surnames import COMPOUND, SINGLE
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
 VARIANTS = 8  # at most so many spellings of one name are kept
 _LONGEST = 400  # characters looked at; a stored name has at most 200
-_NO_LETTERS = re.compile(r"[\W_]+")
-_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
-_ONLY_CHINESE = re.compile("[\u3400-\u9fff]*")
-_ATOM = re.compile(r"[a-zü]+|[0-9]+|[^\W_]")
+_NO_LETTERS = late(r"[\W_]+")
+_ACCENTED = late("[\u00c0-\u024f\u1e00-\u1eff]")
+_ONLY_CHINESE = late("[\u3400-\u9fff]+")
+_ATOM = late(r"[a-zü]+|[0-9]+|[^\W_]")
 
 
 class Keys(NamedTuple):
@@ -82,16 +83,18 @@ def search_keys(name: str, kind: str) -> Keys:
     fixed = _phrases(text)
     if not fixed and _ONLY_CHINESE.fullmatch(text) and pinyin.heteronyms().keys().isdisjoint(text):
         return _plain_company(text)
-    atoms = _atoms(folded, text, fixed)
+    return _company(name_key(name), text, _atoms(folded, text, fixed))
+
+
+def _company(key: str, text: str, atoms: list[_Atom]) -> Keys:
     bare, end = _core(text, len(atoms))
     spelled = [_spelled(atoms), *([_spelled(atoms[bare:])] if bare else [])]
     lettered = [_lettered(atoms[:end]), _lettered(atoms), *([_lettered(atoms[bare:end])] if bare else [])]
-    return Keys(name_key(name), _first(spelled), _first(lettered))
+    return Keys(key, _first(spelled), _first(lettered))
 
 
 def _plain_company(text: str) -> Keys:
-    """The same for a name whose characters have one reading each: most names of an import, four times as
-    fast."""
+    """As `_company`, for characters with one reading each; three times as fast, and imports are long."""
     bare, end = _core(text, len(text))
     sounds, letters = text.translate(pinyin.syllables()), text.translate(pinyin.initials())
     short = letters if end == len(letters) else f"{letters[:end]} {letters}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from rmflow.errors import BadInput
 from rmflow.text.days import LONGEST, add_months, make_day, parse_day
+from rmflow.text.late import late
 from rmflow.text.narrow import narrow
 from rmflow.text.wrong import wrong
 
@@ -23,11 +23,11 @@ _NAMED = {
     "本年度": ("year", 0), "去年": ("year", -1), "上年": ("year", -1), "明年": ("year", 1),
 }  # fmt: skip
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_YEAR = re.compile(r"([0-9]{4})年?")
-_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})|年([0-9]{1,2})月)")
-_QUARTER = re.compile(r"([0-9]{4})(?:-?q|年?第?)([1-9一二三四])(?:季度?)?")
-_WEEK = re.compile(r"([0-9]{4})-?w([0-9]{1,2})")
-_RANGE = re.compile(r"\.\.+|~|至|到|…+")
+_YEAR = late(r"([0-9]{4})年?")
+_MONTH = late(r"([0-9]{4})(?:-([0-9]{1,2})|年([0-9]{1,2})月)")
+_QUARTER = late(r"([0-9]{4})(?:-?q|年?第?)([1-9一二三四])(?:季度?)?")
+_WEEK = late(r"([0-9]{4})-?w([0-9]{1,2})")
+_RANGE = late(r"\.\.+|~|至|到|…+")
 
 
 def parse_period(text: str, today: date) -> tuple[date, date]:

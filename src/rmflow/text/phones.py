@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rmflow.text.late import late
 from rmflow.text.narrow import narrow
 from rmflow.text.wrong import wrong
 from rmflow.words import words
@@ -14,16 +15,16 @@ if TYPE_CHECKING:
     from rmflow.words import Words
 
 _LONGEST = 60
-_EXTENSION = re.compile(r"\s*[,;]?\s*(?:转|分机|ext(?:ension)?[.:=]?|x|#)\s*([0-9]{1,6})$", re.IGNORECASE)
-_DASHED = re.compile(r"(\(?0[0-9]{2,3}\)?[- ]?[0-9]{7,8}|[48]00-?[0-9]{3,4}-?[0-9]{3,4})-([0-9]{1,6})")
-_SIGNS = re.compile(r"[\s().\-]+")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")  # segments change often: nothing is checked beyond the third digit
-_LANDLINE = re.compile(r"(10|2[0-9]|[3-9][0-9]{2})([1-9][0-9]{6,7})")
-_SERVICE = re.compile(r"[48]00[0-9]{7}")
+_EXTENSION = late(r"\s*[,;]?\s*(?:转|分机|ext(?:ension)?[.:=]?|x|#)\s*([0-9]{1,6})$", re.IGNORECASE)
+_DASHED = late(r"(\(?0[0-9]{2,3}\)?[- ]?[0-9]{7,8}|[48]00-?[0-9]{3,4}-?[0-9]{3,4})-([0-9]{1,6})")
+_SIGNS = late(r"[\s().\-]+")
+_MOBILE = late(r"1[3-9][0-9]{9}")  # segments change often: nothing is checked beyond the third digit
+_LANDLINE = late(r"(10|2[0-9]|[3-9][0-9]{2})([1-9][0-9]{6,7})")
+_SERVICE = late(r"[48]00[0-9]{7}")
 _ABROAD = {
-    "852": re.compile("[2-9][0-9]{7}"),
-    "853": re.compile("[268][0-9]{7}"),
-    "886": re.compile("[2-9][0-9]{7,8}"),
+    "852": late("[2-9][0-9]{7}"),
+    "853": late("[268][0-9]{7}"),
+    "886": late("[2-9][0-9]{7,8}"),
 }
 
 

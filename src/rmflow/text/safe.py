@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from rmflow.errors import BadInput
+from rmflow.text.late import late
 from rmflow.text.secrets import refuse_secrets
 from rmflow.words import plain, words
 
@@ -15,21 +15,34 @@ if TYPE_CHECKING:
 NAME_LIMIT = 200  # characters of a name or any other single line
 NOTE_LIMIT = 4000  # characters of a note
 
-# C0, DEL, C1; soft hyphen and other invisible fillers; zero-width and bidi; line and paragraph separators;
+# C0, DEL and C1; soft hyphen and other invisible fillers; zero-width and bidi; line and paragraph separators;
 # variation selectors but U+FE0F (which only asks for an emoji's colours); BOM; interlinear; surrogates;
 # musical controls; tags.
 _UNSAFE = (
-    "\\x00-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e"
-    "\\u2060-\\u206f\\u3164\\ud800-\\udfff\\ufe00-\\ufe0e\\ufeff\\uffa0\\ufff9-\\ufffb"
-    "\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff"
-)
-_ANY = re.compile(f"[{_UNSAFE}]")
-_ANY_BUT_NEWLINE = re.compile(f"(?!\n)[{_UNSAFE}]")
+    (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160),
+    (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F),
+    (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFE00, 0xFE0E), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
+    (0xFFF9, 0xFFFB), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
 # A joiner between two pictures makes one emoji of them (a family); anywhere else it hides something.
-_PICTURE = "\\u2600-\\u27bf\\ufe0f\\U0001f000-\\U0001faff"
-_JOINER = re.compile(f"(?<=[{_PICTURE}])\\u200d(?=[{_PICTURE}])")
+_PICTURE = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_JOINER = late(f"(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}])")
 _BLANKS = " \t\r\n\u00a0\u3000"
-_RUN = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+
+
+class _Escapes(dict[int, str]):
+    """Code point → what is shown for it, worked out when first met; made for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        shown = chr(code)
+        if any(first <= code <= last for first, last in _UNSAFE):
+            shown = f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+        self[code] = shown
+        return shown
+
+
+_ESCAPES = _Escapes()
+_ESCAPES_BUT_NEWLINE = _Escapes({0x0A: "\n"})
 
 
 def safe(text: str) -> str:
@@ -38,12 +51,12 @@ def safe(text: str) -> str:
     That is C0 (newline and tab too), DEL, C1, zero-width, bidi, BOM, separators, surrogates and tags.
     The one output boundary for terminals (promise R7).
     """
-    return text if text.isascii() and text.isprintable() else _ANY.sub(_escaped, text)
+    return text if text.isascii() and text.isprintable() else text.translate(_ESCAPES)
 
 
 def safe_block(text: str) -> str:
     """`safe`, but newlines stay: for notes that take several lines."""
-    return _ANY_BUT_NEWLINE.sub(_escaped, text)
+    return text.translate(_ESCAPES_BUT_NEWLINE)
 
 
 def clean(
@@ -61,7 +74,7 @@ def clean(
     _refuse_unsafe(text.strip(_BLANKS), field, multiline=multiline)
     text = _normal(text).strip(_BLANKS)
     if not multiline:
-        text = _RUN.sub(" ", text)
+        text = " ".join(text.split())
     if len(text) > limit:
         raise _too_long(field, len(text), limit)
     if not text and not empty_ok:
@@ -83,9 +96,11 @@ def _refuse_unsafe(text: str, field: Words, *, multiline: bool) -> None:
         return
     allowed = "\t\n" if multiline else "\t"  # a tab is a blank; a single line's is made a space
     checked = _JOINER.sub("-", text) if "\u200d" in text else text
-    for found in _ANY.finditer(checked):
-        if found.group() not in allowed:
-            raise _unsafe(found.group(), found.start() + 1, field)
+    if checked.translate(_ESCAPES) == checked:
+        return
+    for at, char in enumerate(checked, 1):
+        if _ESCAPES[ord(char)] != char and char not in allowed:
+            raise _unsafe(char, at, field)
 
 
 def _unsafe(char: str, at: int, field: Words) -> BadInput:
@@ -120,8 +135,3 @@ def _too_long(field: Words, length: int, limit: int) -> BadInput:
             limit=limit,
         )
     )
-
-
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found.group())
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

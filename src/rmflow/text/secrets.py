@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rmflow.errors import BadInput
+from rmflow.text.late import late
 from rmflow.text.uscc import is_uscc
 from rmflow.words import words
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from rmflow.words import Words
 
-_ENOUGH = re.compile(r"(?:\d[ -]?){15}")  # fewer digits than 15 in a row cannot hold either number
-_RUN = re.compile(r"\d(?:[ -]?\d)*(?:[ -]?[Xx](?![A-Za-z]))?")
+_ENOUGH = late(r"(?:\d[ -]?){15}")  # fewer digits than 15 in a row cannot hold either number
+_RUN = late(r"\d(?:[ -]?\d)*(?:[ -]?[Xx](?![A-Za-z]))?")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 
@@ -23,7 +24,7 @@ _ID_CHECKS = "10X98765432"
 def refuse_secrets(text: str, field: Words) -> None:
     """Raise `BadInput` if `text` holds an ID-card or a bank account number; the message does not repeat
     it."""
-    if not _ENOUGH.search(text):
+    if len(text) < 16 or not _ENOUGH.search(text):
         return
     for run in _RUN.finditer(text):
         for groups in _stretches(re.split("[ -]", run.group())):
