@@ -64,9 +64,7 @@ class Ambiguous(RmflowError):
     exit_code = 4
     code = "ambiguous"
 
-    def __init__(
-        self, message: Words, candidates: Sequence[tuple[int, str]], *, text: str | None = None
-    ) -> None:
+    def __init__(self, message: Words, candidates: Sequence[tuple[int, str]], *, text: str | None = None) -> None:
         super().__init__(message)
         self.candidates = list(candidates)
         # What was typed, so that a terminal can ask and put the number in its place.

@@ -4,14 +4,11 @@ Three shapes: a `Receipt` (what a command just did), a `Table` (many rows), a `C
 `data`, the JSON value scripts read: codes, ISO dates, decimal strings; labels only where people look.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+# No `from __future__ import annotations` here: NamedTuple would compile every annotation anew at each start.
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from rmflow.words import Words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Shown = Words | str
 

@@ -11,7 +11,9 @@ from rmflow.words import Words, words
 
 # One row per setting: what it means, and what it is without being set.
 SETTINGS: dict[str, Words] = {
-    "book": words("the book used when neither --book nor RMFLOW_BOOK names one", "未指定 --book 或 RMFLOW_BOOK 时所用的账簿"),
+    "book": words(
+        "the book used when neither --book nor RMFLOW_BOOK names one", "未指定 --book 或 RMFLOW_BOOK 时所用的账簿"
+    ),
     "rm": words("the name calls and customers are written under", "记录通话和客户时署的客户经理名"),
     "lang": words("zh or en; else the locale decides", "zh 或 en；不设则随系统语言"),
 }
@@ -46,7 +48,12 @@ def load() -> dict[str, str]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise BookError(
-            words("The settings file {path} cannot be read: {why}.", "无法读取设置文件 {path}：{why}。", path=place, why=error)
+            words(
+                "The settings file {path} cannot be read: {why}.",
+                "无法读取设置文件 {path}：{why}。",
+                path=place,
+                why=error,
+            )
         ) from None
     return _parse(text, place)
 
@@ -58,7 +65,12 @@ def _parse(text: str, place: Path) -> dict[str, str]:
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(
-            words("The settings file {path} is not TOML: {why}.", "设置文件 {path} 不是合法的 TOML：{why}。", path=place, why=error)
+            words(
+                "The settings file {path} is not TOML: {why}.",
+                "设置文件 {path} 不是合法的 TOML：{why}。",
+                path=place,
+                why=error,
+            )
         ) from None
     for key in values:
         check_key(key)
@@ -90,7 +102,12 @@ def save(values: dict[str, str]) -> Path:
         beside.replace(place)
     except OSError as error:
         raise BookError(
-            words("The settings file {path} cannot be written: {why}.", "无法写入设置文件 {path}：{why}。", path=place, why=error.strerror)
+            words(
+                "The settings file {path} cannot be written: {why}.",
+                "无法写入设置文件 {path}：{why}。",
+                path=place,
+                why=error.strerror,
+            )
         ) from None
     return place
 

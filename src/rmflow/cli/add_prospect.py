@@ -13,11 +13,19 @@ from rmflow.words import words
 
 def add_prospect(
     name: Annotated[str, door.argument("company or person", "公司或个人名称", "NAME")],
-    kind: Annotated[str | None, door.option("company or person", "company 公司 / person 个人", "--kind", metavar="KIND")] = None,
+    kind: Annotated[
+        str | None, door.option("company or person", "company 公司 / person 个人", "--kind", metavar="KIND")
+    ] = None,
     source: Annotated[
         str | None,
-        typer.Option("--source", metavar="METHOD[:DETAIL]", autocompletion=door.complete_code("source_method"),
-                     help=say("where the name came from, e.g. data:internet, cold, hound", "来源，如 data:internet、cold、hound")),
+        typer.Option(
+            "--source",
+            metavar="METHOD[:DETAIL]",
+            autocompletion=door.complete_code("source_method"),
+            help=say(
+                "where the name came from, e.g. data:internet, cold, hound", "来源，如 data:internet、cold、hound"
+            ),
+        ),
     ] = None,
     via: Annotated[str | None, door.option("who introduced it", "介绍人", "--via", metavar="INTRODUCER")] = None,
     phone: Annotated[str | None, door.option("phone", "电话", "--phone")] = None,
@@ -25,19 +33,30 @@ def add_prospect(
         list[str] | None,
         door.option("“NAME, TITLE, ROLE, PHONE”; may be repeated", "“姓名, 职务, 角色, 电话”，可多次", "--contact"),
     ] = None,
-    industry: Annotated[str | None, door.coded("industry", "industry, GB/T 4754 letter", "行业（GB/T 4754 门类）", "--industry")] = None,
+    industry: Annotated[
+        str | None, door.coded("industry", "industry, GB/T 4754 letter", "行业（GB/T 4754 门类）", "--industry")
+    ] = None,
     uscc: Annotated[str | None, door.option("unified social credit code", "统一社会信用代码", "--uscc")] = None,
     growth: Annotated[bool, typer.Option("--growth", help=say("a growth customer", "成长型客户"))] = False,
     note: door.Note = None,
     json: door.Json = False,
-) -> None:  # fmt: skip
+) -> None:
     from rmflow.actions import find
 
     kind = door.need(kind, "--kind", words("company or person?", "公司（company）还是个人（person）？"))
     source = door.need(source, "--source", words("where did the name come from?", "客户从何而来？"), "source_method")
     with door.writing() as unit:
         receipt = find.add_prospect(
-            unit, name, kind=kind, source=source, via=via, phone=phone, contacts=contact, industry=industry,
-            uscc=uscc, growth=growth, note=note,
-        )  # fmt: skip
+            unit,
+            name,
+            kind=kind,
+            source=source,
+            via=via,
+            phone=phone,
+            contacts=contact,
+            industry=industry,
+            uscc=uscc,
+            growth=growth,
+            note=note,
+        )
     door.show(receipt, json=json)

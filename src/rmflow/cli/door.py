@@ -49,9 +49,7 @@ Prospect = Annotated[
     ),
 ]  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help=say("print JSON", "输出 JSON"))]
-Form = Annotated[
-    str, typer.Option("--format", metavar="table|csv|json|md", help=say("how to print it", "输出格式"))
-]
+Form = Annotated[str, typer.Option("--format", metavar="table|csv|json|md", help=say("how to print it", "输出格式"))]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=say("a note", "备注"))]
 
 
@@ -113,7 +111,9 @@ def need(value: str | None, option_name: str, question: Words, list_name: str | 
 
     if not prompts.terminal():
         raise Missing(
-            words("{option} is missing: {question}", "缺少 {option}：{question}", option=option_name, question=question),
+            words(
+                "{option} is missing: {question}", "缺少 {option}：{question}", option=option_name, question=question
+            ),
             fix=f"rmflow {STATE.command} --help",
         )
     if list_name is None:
@@ -150,9 +150,7 @@ def show(record: Record, *, json: bool = False, form: str = "table") -> None:
     from rmflow.renderers import render
 
     form = "json" if json else form
-    sys.stdout.write(
-        render(record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix)
-    )
+    sys.stdout.write(render(record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix))
 
 
 def _width() -> int | None:

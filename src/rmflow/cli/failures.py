@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from typing import Any
 
 from rmflow.cli.state import STATE
 from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
 from rmflow.words import LANGUAGES, join, plain, words
 
-class Failure(Exception):  # noqa: N818  it has been told already
+
+class Failure(Exception):
     """A failure that was told to the user; only its exit code is left."""
 
     def __init__(self, code: int) -> None:
@@ -87,7 +89,9 @@ def check_lang(lang: str | None) -> None:
     if lang is not None and lang not in LANGUAGES:
         from rmflow.text.safe import safe
 
-        raise BadInput(words("--lang is zh or en, not “{lang}”.", "--lang 只能是 zh 或 en，不能是“{lang}”。", lang=safe(lang[:20])))
+        raise BadInput(
+            words("--lang is zh or en, not “{lang}”.", "--lang 只能是 zh 或 en，不能是“{lang}”。", lang=safe(lang[:20]))
+        )
 
 
 def _pipe_closed() -> int:
@@ -116,7 +120,7 @@ def _bug(error: BaseException) -> int:
 
 def wants_json(argv: list[str]) -> bool:
     """Whether the command line asked for JSON."""
-    return "--json" in argv or "--format=json" in argv or ("--format", "json") in zip(argv, argv[1:], strict=False)
+    return "--json" in argv or "--format=json" in argv or ("--format", "json") in pairwise(argv)
 
 
 def _tell(error: RmflowError, argv: list[str]) -> None:

@@ -29,7 +29,10 @@ def fill(refused: Refused) -> None:
     from rmflow.renderers.plain import failure
 
     sys.stderr.write(failure(refused, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
-    typer.echo(words("Answer what is missing, or press Ctrl-C to stop.", "请逐项补充；按 Ctrl-C 停止。").say(STATE.lang), err=True)
+    typer.echo(
+        words("Answer what is missing, or press Ctrl-C to stop.", "请逐项补充；按 Ctrl-C 停止。").say(STATE.lang),
+        err=True,
+    )
     with door.reading() as unit:
         guide = unit.guide
     for finding in refused.missing:
@@ -55,6 +58,6 @@ def _run(argv: list[str]) -> None:
     surroundings = [word for name, value in STATE.options().items() if value for word in (name, value)]
     try:
         make().main([*surroundings, *argv], prog_name="rmflow", standalone_mode=False)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  told here, then only its exit code goes on
         code = handle(error, argv)
         raise Failure(code) from None

@@ -16,10 +16,15 @@ def init(json: door.Json = False) -> None:
     book.create(STATE.path, now=STATE.now, rm=STATE.who, guide=guide)
     door.show(
         Receipt(
-            words("A new book at {path}, with the guide “{guide}” {version}.", "已在 {path} 建立账簿，采用指引“{guide}”{version}。",
-                  path=STATE.path, guide=guide.name, version=guide.version),
+            words(
+                "A new book at {path}, with the guide “{guide}” {version}.",
+                "已在 {path} 建立账簿，采用指引“{guide}”{version}。",
+                path=STATE.path,
+                guide=guide.name,
+                version=guide.version,
+            ),
             {"book": str(STATE.path), "guide": guide.name, "version": guide.version},
             paste="rmflow add-prospect NAME --kind company --source data:internet",
         ),
         json=json,
-    )  # fmt: skip
+    )

@@ -1,7 +1,5 @@
 """`rmflow log-call`: thirty to fifty times a day, so one line and quick."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
@@ -13,26 +11,47 @@ from rmflow.words import words
 
 def log_call(
     prospect: door.Prospect,
-    outcome: Annotated[str, door.argument("what came of it (rmflow guide call_outcome)", "通话结果（rmflow guide call_outcome）", "OUTCOME", "call_outcome")],
-    minutes: Annotated[float | None, typer.Option("--minutes", min=0, help=say("how long, in minutes", "通话分钟数"))] = None,
+    outcome: Annotated[
+        str,
+        door.argument(
+            "what came of it (rmflow guide call_outcome)",
+            "通话结果（rmflow guide call_outcome）",
+            "OUTCOME",
+            "call_outcome",
+        ),
+    ],
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", min=0, help=say("how long, in minutes", "通话分钟数"))
+    ] = None,
     at: Annotated[str | None, door.option("when, if not now", "通话时间，不写即现在", "--at", metavar="WHEN")] = None,
     note: door.Note = None,
     next_on: Annotated[str | None, door.option("when to call again", "下次联系日期", "--next", metavar="DATE")] = None,
-    grade: Annotated[str | None, door.coded("intent_grade", "intent A, B, C or D", "意向等级 A/B/C/D", "--grade")] = None,
+    grade: Annotated[
+        str | None, door.coded("intent_grade", "intent A, B, C or D", "意向等级 A/B/C/D", "--grade")
+    ] = None,
     refusal: Annotated[str | None, door.coded("refusal_kind", "how it was refused", "拒绝类型", "--refusal")] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help=say("the customer called", "客户来电"))] = False,
     json: door.Json = False,
-) -> None:  # fmt: skip
+) -> None:
     from rmflow.actions import find
 
     with door.writing() as unit:
         receipt = find.log_call(
-            unit, prospect, outcome, seconds=None if minutes is None else round(minutes * 60),
-            at=door.moment(unit, at), note=note, next_on=door.day(unit, next_on), grade=grade, refusal=refusal,
+            unit,
+            prospect,
+            outcome,
+            seconds=None if minutes is None else round(minutes * 60),
+            at=door.moment(unit, at),
+            note=note,
+            next_on=door.day(unit, next_on),
+            grade=grade,
+            refusal=refusal,
             inbound=inbound,
-        )  # fmt: skip
+        )
     door.show(receipt, json=json)
 
 
-MORE = words("Example: rmflow log-call hdjx connected_interested --minutes 6 --next 下周三 --grade B",
-             "例：rmflow log-call hdjx connected_interested --minutes 6 --next 下周三 --grade B")  # fmt: skip
+MORE = words(
+    "Example: rmflow log-call hdjx connected_interested --minutes 6 --next 下周三 --grade B",
+    "例：rmflow log-call hdjx connected_interested --minutes 6 --next 下周三 --grade B",
+)

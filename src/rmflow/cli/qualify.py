@@ -16,17 +16,35 @@ ANSWER = 'yes:"…"|no:"…"|unknown'
 def qualify(
     prospect: door.Prospect,
     need: Annotated[str | None, door.option("has a financial need", "是否有金融需求", "--need", metavar=ANSWER)] = None,
-    capacity: Annotated[str | None, door.option("is able to buy", "是否有购买能力", "--capacity", metavar=ANSWER)] = None,
-    standard: Annotated[str | None, door.option("meets the bank's standard", "是否符合银行优良客户条件", "--standard", metavar=ANSWER)] = None,
-    authority: Annotated[str | None, door.option("the representative has the right to buy", "客户代表是否有购买权", "--authority", metavar=ANSWER)] = None,
-    value: Annotated[str | None, door.option("creates value for the bank", "能否为本行创造价值", "--value", metavar=ANSWER)] = None,
+    capacity: Annotated[
+        str | None, door.option("is able to buy", "是否有购买能力", "--capacity", metavar=ANSWER)
+    ] = None,
+    standard: Annotated[
+        str | None, door.option("meets the bank's standard", "是否符合银行优良客户条件", "--standard", metavar=ANSWER)
+    ] = None,
+    authority: Annotated[
+        str | None,
+        door.option("the representative has the right to buy", "客户代表是否有购买权", "--authority", metavar=ANSWER),
+    ] = None,
+    value: Annotated[
+        str | None, door.option("creates value for the bank", "能否为本行创造价值", "--value", metavar=ANSWER)
+    ] = None,
     more: Annotated[
         list[str] | None,
-        typer.Option("--criterion", metavar="CODE=ANSWER", help=say("a criterion of the bank's own guide", "本行指引的其他原则")),
+        typer.Option(
+            "--criterion", metavar="CODE=ANSWER", help=say("a criterion of the bank's own guide", "本行指引的其他原则")
+        ),
     ] = None,
-    contact: Annotated[str | None, door.option("who may decide: on record, or “NAME, TITLE, ROLE”", "有购买权者：已有联系人，或“姓名, 职务, 角色”", "--contact")] = None,
+    contact: Annotated[
+        str | None,
+        door.option(
+            "who may decide: on record, or “NAME, TITLE, ROLE”",
+            "有购买权者：已有联系人，或“姓名, 职务, 角色”",
+            "--contact",
+        ),
+    ] = None,
     json: door.Json = False,
-) -> None:  # fmt: skip
+) -> None:
     from rmflow.actions import find
 
     given = {"need": need, "capacity": capacity, "standard": standard, "authority": authority, "value": value}

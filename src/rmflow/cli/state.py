@@ -46,6 +46,10 @@ class State:
             self._lang = self._pick_lang()
         return self._lang
 
+    def forget_lang(self) -> None:
+        """Look the language up again."""
+        self._lang = None
+
     def _pick_lang(self) -> str:
         for given in (self.lang_option, os.environ.get("RMFLOW_LANG")):
             if given:
@@ -140,11 +144,12 @@ def peek(argv: Sequence[str]) -> None:
     """Read the root options from a command line before it is parsed, so that help and errors know the language."""
     for at, word in enumerate(argv):
         if not word.startswith("-"):
-            return
+            break
         name, _, value = word.partition("=")
         if name == "--lang":
             STATE.lang_option = value or (argv[at + 1] if at + 1 < len(argv) else None)
-            STATE._lang = None  # noqa: SLF001
-            return
+            STATE.forget_lang()
+            break
         if not value and name in ("--book", "--rm", "--now", "--key"):
-            return peek(argv[at + 2 :])
+            peek(argv[at + 2 :])
+            break

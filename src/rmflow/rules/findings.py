@@ -1,7 +1,5 @@
 """What a check found: a fact on record, or a gap with the command that fills it."""
 
-from __future__ import annotations
-
 import shlex
 from typing import NamedTuple
 

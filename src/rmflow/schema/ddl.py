@@ -18,7 +18,7 @@ def sqlite_statements() -> list[str]:
     from rmflow.schema.tables import METADATA
     from rmflow.schema.triggers import TRIGGERS
 
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     statements = []
     for table in METADATA.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)))

@@ -691,7 +691,8 @@ CREATE INDEX ix_offer_opportunity ON offer (opportunity_id);
 
 CREATE TRIGGER opportunity_insert BEFORE INSERT ON opportunity BEGIN
   SELECT RAISE(ABORT, 'rmflow: an opportunity cannot be replaced')
-    WHERE EXISTS (SELECT 1 FROM opportunity WHERE id = NEW.id OR (prospect_id = NEW.prospect_id AND no = NEW.no));
+    WHERE EXISTS (SELECT 1 FROM opportunity
+      WHERE rowid = NEW.rowid OR id = NEW.id OR (prospect_id = NEW.prospect_id AND no = NEW.no));
   SELECT RAISE(ABORT, 'rmflow: an opportunity opens with no moves and no outcome')
     WHERE NEW.moves <> 0 OR NEW.outcome <> 'open';
   SELECT RAISE(ABORT, 'rmflow: an opportunity starts at step 1, a later one at step 2')
@@ -714,7 +715,8 @@ END;
 
 CREATE TRIGGER step_move_insert BEFORE INSERT ON step_move BEGIN
   SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only')
-    WHERE EXISTS (SELECT 1 FROM step_move WHERE id = NEW.id OR (opportunity_id = NEW.opportunity_id AND n = NEW.n));
+    WHERE EXISTS (SELECT 1 FROM step_move
+      WHERE rowid = NEW.rowid OR id = NEW.id OR (opportunity_id = NEW.opportunity_id AND n = NEW.n));
   SELECT RAISE(ABORT, 'rmflow: the first row of a history is its opening')
     WHERE NEW.n = 0 AND NOT EXISTS (SELECT 1 FROM opportunity
       WHERE id = NEW.opportunity_id AND moves = 0 AND step = NEW.to_step);
@@ -775,6 +777,11 @@ END;
 
 CREATE TRIGGER journal_image_delete BEFORE DELETE ON journal_image BEGIN
   SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+END;
+
+CREATE TRIGGER guide_version_insert BEFORE INSERT ON guide_version BEGIN
+  SELECT RAISE(ABORT, 'rmflow: a guide in the book is never changed, only followed by another')
+    WHERE NEW.n <> coalesce((SELECT max(n) FROM guide_version), 0) + 1;
 END;
 
 CREATE TRIGGER guide_version_update BEFORE UPDATE ON guide_version BEGIN

@@ -1,14 +1,16 @@
 """What SQLite itself refuses, whoever asks: a step out of order, a changed history, a changed journal.
 
 A step changes only by a row in `step_move`: the row is checked before it goes in and applied after. REPLACE is
-refused by the insert triggers, since its deletions fire no delete trigger unless a connection asks for it.
+refused by the insert triggers, since its deletions fire no delete trigger unless a connection asks for it; they
+look at the rowid too, through which a REPLACE could hit another row.
 """
 
 TRIGGERS: dict[str, str] = {
     "opportunity_insert": """
 CREATE TRIGGER opportunity_insert BEFORE INSERT ON opportunity BEGIN
   SELECT RAISE(ABORT, 'rmflow: an opportunity cannot be replaced')
-    WHERE EXISTS (SELECT 1 FROM opportunity WHERE id = NEW.id OR (prospect_id = NEW.prospect_id AND no = NEW.no));
+    WHERE EXISTS (SELECT 1 FROM opportunity
+      WHERE rowid = NEW.rowid OR id = NEW.id OR (prospect_id = NEW.prospect_id AND no = NEW.no));
   SELECT RAISE(ABORT, 'rmflow: an opportunity opens with no moves and no outcome')
     WHERE NEW.moves <> 0 OR NEW.outcome <> 'open';
   SELECT RAISE(ABORT, 'rmflow: an opportunity starts at step 1, a later one at step 2')
@@ -31,7 +33,8 @@ END""",
     "step_move_insert": """
 CREATE TRIGGER step_move_insert BEFORE INSERT ON step_move BEGIN
   SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only')
-    WHERE EXISTS (SELECT 1 FROM step_move WHERE id = NEW.id OR (opportunity_id = NEW.opportunity_id AND n = NEW.n));
+    WHERE EXISTS (SELECT 1 FROM step_move
+      WHERE rowid = NEW.rowid OR id = NEW.id OR (opportunity_id = NEW.opportunity_id AND n = NEW.n));
   SELECT RAISE(ABORT, 'rmflow: the first row of a history is its opening')
     WHERE NEW.n = 0 AND NOT EXISTS (SELECT 1 FROM opportunity
       WHERE id = NEW.opportunity_id AND moves = 0 AND step = NEW.to_step);
@@ -92,6 +95,11 @@ END""",
     "journal_image_delete": """
 CREATE TRIGGER journal_image_delete BEFORE DELETE ON journal_image BEGIN
   SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+END""",
+    "guide_version_insert": """
+CREATE TRIGGER guide_version_insert BEFORE INSERT ON guide_version BEGIN
+  SELECT RAISE(ABORT, 'rmflow: a guide in the book is never changed, only followed by another')
+    WHERE NEW.n <> coalesce((SELECT max(n) FROM guide_version), 0) + 1;
 END""",
     "guide_version_update": """
 CREATE TRIGGER guide_version_update BEFORE UPDATE ON guide_version BEGIN

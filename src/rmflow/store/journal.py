@@ -6,10 +6,11 @@ chain covers the entry. So an image can be erased later (its digest stays) and t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rmflow.store.digest import sha256
 
 if TYPE_CHECKING:
     from rmflow.store.connection import Connection
@@ -37,13 +38,18 @@ class Entry(NamedTuple):
 
 def entry_hash(entry: Entry) -> str:
     """SHA-256 of the entry as canonical JSON (an array, no spaces, UTF-8)."""
-    return hashlib.sha256(canonical(list(entry)).encode()).hexdigest()
+    return sha256(canonical(list(entry)).encode()).hexdigest()
 
 
 def image_digest(row_table: str, row_id: str, salt: str, before: str | None, after: str | None) -> str:
     """SHA-256 of one image, its parts separated by U+001F, an absent part as U+0000."""
     parts = (row_table, row_id, salt, "\0" if before is None else before, "\0" if after is None else after)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def entry_digest(first: str, others: str) -> str:
+    """An entry's digest: SHA-256 of image 0's digest and of `others`, the SHA-256 of all further digests in order."""
+    return sha256((first + others).encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:
@@ -60,7 +66,7 @@ class Recorder:
         self.seq = self.head.seq + 1 if self.head else 1
         self.count = 0
         # Image 0 (the arguments) comes first in the digest though it is written last: it may only then be known.
-        self._digests = hashlib.sha256()
+        self._digests = sha256()
         self._waiting: list[tuple[Any, ...]] = []
 
     def image(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -87,7 +93,7 @@ class Recorder:
         first = self._image(0, ARGUMENTS, key, None, arguments)
         self._waiting.append(first)
         self._flush()
-        digest = hashlib.sha256(first[-1].encode() + self._digests.hexdigest().encode()).hexdigest()
+        digest = entry_digest(first[-1], self._digests.hexdigest())
         prev = self.head.hash if self.head else ""
         entry = Entry(self.seq, key, at, recorded_at, rm, command, self.count + 1, digest, prev)
         self.connection.execute(

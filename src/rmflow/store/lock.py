@@ -32,7 +32,9 @@ def book_lock(path: Path, waiting: Callable[[Words], None] | None = None) -> Ite
     """
     place = path.with_name(path.name + ".lock")
     try:
-        handle = os.open(place, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
+        handle = os.open(
+            place, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o600
+        )
     except OSError:
         # A read-only folder: SQLite will say so, and better, at the first write.
         yield

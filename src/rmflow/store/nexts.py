@@ -26,9 +26,7 @@ def refresh(unit: Unit, prospect_id: str) -> None:
     text, care with its content code.
     """
     row = unit.connection.row(NEXT, {"id": prospect_id})
-    unit.update(
-        "prospect", prospect_id, next_on=row.due_on if row else None, next_what=row.what if row else None
-    )
+    unit.update("prospect", prospect_id, next_on=row.due_on if row else None, next_what=row.what if row else None)
 
 
 def follow_up(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from rmflow.guide.types import Guide
     from rmflow.store.connection import Connection
+    from rmflow.store.rows import Opportunity
 
 
 class Unit:
@@ -87,17 +88,17 @@ class Unit:
         self.connection.execute(f'DELETE FROM "{table}" WHERE id = ?', (row_id,))
         self._record(table, row_id, vars(old), None)
 
-    def open_opportunity(self, prospect_id: str, no: int, step: int) -> Row:
-        """A new opportunity with the opening row of its history."""
+    def open_opportunity(self, prospect_id: str, no: int, step: int, why: str | None = None) -> Row:
+        """A new opportunity with the opening row of its history; `why` is what led to a later one."""
         day = self.day
         opportunity = self.insert(
             "opportunity", prospect_id=prospect_id, no=no, step=step, moves=0, opened_on=day,
             entered_step_on=day, outcome="open",
         )  # fmt: skip
-        self._history(opportunity.id, 0, None, step, None)
+        self._history(opportunity.id, 0, None, step, why)
         return opportunity
 
-    def move(self, opportunity: Row, to_step: int, why: str | None = None) -> None:
+    def move(self, opportunity: Opportunity | Row, to_step: int, why: str | None = None) -> None:
         """Move an opportunity by one step: a row of history, which the database applies to the opportunity."""
         before = {key: getattr(opportunity, key) for key in ("step", "moves", "entered_step_on")}
         n = opportunity.moves + 1

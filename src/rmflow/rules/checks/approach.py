@@ -24,7 +24,7 @@ def dossier(facts: Facts, guide: Guide) -> list[Finding]:
 
 def _item(facts: Facts, guide: Guide, item: str) -> Finding:
     found = _known(facts, item)
-    code = f"dossier.{item.split('|')[0]}"
+    code = f"dossier.{item.split('|', maxsplit=1)[0]}"
     if found is not None:
         value, on = found
         text = words("{item}: {value}", "{item}：{value}", item=_item_label(guide, item), value=plain(safe(value)))
@@ -66,12 +66,24 @@ def _item_fix(facts: Facts, guide: Guide, item: str) -> Fix:
         role = Hole(words("Role in the decision?", "决策角色？"), "ROLE", list_name="decision_role")
         one = next((c for c in facts.contacts if not (c.phone and c.role)), None)
         name: str | Hole = one.name if one else Hole(words("Whose?", "联系人姓名？"), "NAME")
-        return fix("add-contact", no, name, "--role", one.role if one and one.role else role,
-                   "--phone", one.phone if one and one.phone else phone)  # fmt: skip
+        return fix(
+            "add-contact",
+            no,
+            name,
+            "--role",
+            one.role if one and one.role else role,
+            "--phone",
+            one.phone if one and one.phone else phone,
+        )
     if item == "phone":
         return fix("add-contact", no, facts.prospect.name, "--phone", phone)
     ask = words("{item}?", "{item}？", item=_item_label(guide, item))
-    return fix("add-fact", no, item.split("|")[0], Hole(ask, "TEXT", list_name="industry" if item == "industry" else None))
+    return fix(
+        "add-fact",
+        no,
+        item.split("|", maxsplit=1)[0],
+        Hole(ask, "TEXT", list_name="industry" if item == "industry" else None),
+    )
 
 
 @check("visit_plan")
@@ -79,18 +91,36 @@ def visit_plan(facts: Facts, guide: Guide) -> list[Finding]:
     """A plan with objective, success measure and at least one question (guide 2.2, gate)."""
     plan = next((v for v in facts.visits if v.status in LIVE and _is_whole(v)), None)
     if plan is not None:
-        text = words("visit {n} planned: {objective}", "第{n}次拜访已计划：{objective}",
-                     n=plan.n, objective=guide.label("visit_objective", plan.objective))  # fmt: skip
+        text = words(
+            "visit {n} planned: {objective}",
+            "第{n}次拜访已计划：{objective}",
+            n=plan.n,
+            objective=guide.label("visit_objective", plan.objective),
+        )
         return [Finding("visit_plan", 2, True, text, on=plan.planned_on)]
-    why = words("no visit is planned with objective, success measure and a question",
-                "没有带目标、成功标准和提问的拜访计划")  # fmt: skip
-    return [Finding("visit_plan", 2, False, why, fix(
-        "plan-visit", facts.prospect.no,
-        "--on", Hole(words("When? (e.g. next wed 15:00)", "什么时候？（如 下周三 15:00）"), "next wed 15:00"),
-        "--objective", Hole(words("Objective?", "访问目标？"), "learn_needs", list_name="visit_objective"),
-        "--success", Hole(words("What will count as success?", "怎样算成功？"), "WHAT COUNTS AS SUCCESS"),
-        "--ask", Hole(words("Which question must be asked?", "一定要问的问题？"), "A QUESTION"),
-    ))]  # fmt: skip
+    why = words(
+        "no visit is planned with objective, success measure and a question", "没有带目标、成功标准和提问的拜访计划"
+    )
+    return [
+        Finding(
+            "visit_plan",
+            2,
+            False,
+            why,
+            fix(
+                "plan-visit",
+                facts.prospect.no,
+                "--on",
+                Hole(words("When? (e.g. next wed 15:00)", "什么时候？（如 下周三 15:00）"), "next wed 15:00"),
+                "--objective",
+                Hole(words("Objective?", "访问目标？"), "learn_needs", list_name="visit_objective"),
+                "--success",
+                Hole(words("What will count as success?", "怎样算成功？"), "WHAT COUNTS AS SUCCESS"),
+                "--ask",
+                Hole(words("Which question must be asked?", "一定要问的问题？"), "A QUESTION"),
+            ),
+        )
+    ]
 
 
 def _is_whole(visit: Any) -> bool:
@@ -106,15 +136,31 @@ def visit_confirmed(facts: Facts, guide: Guide) -> list[Finding]:
             continue
         needs_word = kinds[visit.kind].extra.get("needs_confirmation", True) if visit.kind in kinds else True
         if visit.confirmed_on:
-            text = words("visit {n} confirmed by {who}", "第{n}次拜访已由{who}确认", n=visit.n, who=plain(safe(visit.confirmed_by)))
+            text = words(
+                "visit {n} confirmed by {who}",
+                "第{n}次拜访已由{who}确认",
+                n=visit.n,
+                who=plain(safe(visit.confirmed_by)),
+            )
             return [Finding("visit_confirmed", 2, True, text, on=visit.confirmed_on)]
         if not needs_word:
-            text = words("visit {n}: {kind}", "第{n}次拜访：{kind}", n=visit.n, kind=guide.label("visit_kind", visit.kind))
+            text = words(
+                "visit {n}: {kind}", "第{n}次拜访：{kind}", n=visit.n, kind=guide.label("visit_kind", visit.kind)
+            )
             return [Finding("visit_confirmed", 2, True, text, on=visit.planned_on)]
-    return [Finding(
-        "visit_confirmed", 2, False,
-        words("the customer has not confirmed a visit", "客户尚未确认约见"),
-        fix("confirm-visit", facts.prospect.no,
-            "--by", Hole(words("Who confirmed?", "谁确认的？"), "WHO"),
-            "--method", Hole(words("How was it agreed?", "约见方式？"), "phone", list_name="appointment_method")),
-    )]  # fmt: skip
+    return [
+        Finding(
+            "visit_confirmed",
+            2,
+            False,
+            words("the customer has not confirmed a visit", "客户尚未确认约见"),
+            fix(
+                "confirm-visit",
+                facts.prospect.no,
+                "--by",
+                Hole(words("Who confirmed?", "谁确认的？"), "WHO"),
+                "--method",
+                Hole(words("How was it agreed?", "约见方式？"), "phone", list_name="appointment_method"),
+            ),
+        )
+    ]

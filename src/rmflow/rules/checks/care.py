@@ -22,9 +22,11 @@ def tier(facts: Facts, guide: Guide) -> list[Finding]:
         return [Finding("tier", 6, True, text, on=prospect.tier_on)]
     hole = Hole(words("Which tier, A to E?", "定为哪一级（A–E）？"), "B", list_name="tier")
     why = words("the won customer has no tier", "成交客户尚未分层")
-    return [Finding("tier", 6, False, why, fix(
-        "set-tier", prospect.no, hole, "--why", Hole(words("Why?", "理由？"), "WHY")
-    ))]  # fmt: skip
+    return [
+        Finding(
+            "tier", 6, False, why, fix("set-tier", prospect.no, hole, "--why", Hole(words("Why?", "理由？"), "WHY"))
+        )
+    ]
 
 
 @check("next_care")
@@ -32,11 +34,23 @@ def next_care(facts: Facts, guide: Guide) -> list[Finding]:
     """The next care date (guide 6.1, gate)."""
     planned = next((c for c in facts.care if not c.done_on), None)
     if planned is not None:
-        text = words("next care: {content}", "下次维护：{content}", content=guide.label("maintenance_content", planned.content))
+        text = words(
+            "next care: {content}", "下次维护：{content}", content=guide.label("maintenance_content", planned.content)
+        )
         return [Finding("next_care", 6, True, text, on=planned.due_on)]
     why = words("no care is planned", "没有安排下次维护")
-    return [Finding("next_care", 6, False, why, fix(
-        "plan-care", facts.prospect.no,
-        Hole(words("Which care?", "维护内容？"), "after_sale", list_name="maintenance_content"),
-        "--on", Hole(words("When?", "什么时候？"), "+7d"),
-    ))]  # fmt: skip
+    return [
+        Finding(
+            "next_care",
+            6,
+            False,
+            why,
+            fix(
+                "plan-care",
+                facts.prospect.no,
+                Hole(words("Which care?", "维护内容？"), "after_sale", list_name="maintenance_content"),
+                "--on",
+                Hole(words("When?", "什么时候？"), f"+{guide.numbers['care']['first_days']}d"),
+            ),
+        )
+    ]

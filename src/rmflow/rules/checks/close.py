@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.rules.checks import check
-from rmflow.rules.findings import Finding, Hole, fix
+from rmflow.rules.findings import Finding, Fix, Hole, fix
 from rmflow.text.money import format_money
 from rmflow.words import Words, words
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rmflow.guide.types import Guide
     from rmflow.rules.facts import Facts
 
-TRIAL = "trial_close"
+DECLINED = "declined_by_bank"
 
 
 @check("signal")
@@ -23,7 +23,8 @@ def signal(facts: Facts, guide: Guide) -> list[Finding]:
     if seen is not None:
         text = words("signal: {signal}", "成交信号：{signal}", signal=guide.label("signal", seen.code))
         return [Finding("signal", 5, True, text, on=seen.seen_on)]
-    trial = next((a for a in facts.attempts if a.technique == TRIAL), None)
+    trials = {code for code, entry in guide.entries("close_technique").items() if entry.extra.get("trial")}
+    trial = next((a for a in facts.attempts if a.technique in trials), None)
     if trial is not None:
         text = words("trial close: {result}", "试探成交：{result}", result=guide.label("close_result", trial.result))
         return [Finding("signal", 5, True, text, on=trial.tried_on)]
@@ -37,16 +38,30 @@ def close_attempt(facts: Facts, guide: Guide) -> list[Finding]:
     """A closing attempt with technique and result (guide 5.2, gate)."""
     last = facts.attempts[-1] if facts.attempts else None
     if last is not None:
-        text = words("asked for the business: {technique} → {result}", "促成：{technique} → {result}",
-                     technique=guide.label("close_technique", last.technique),
-                     result=guide.label("close_result", last.result))  # fmt: skip
+        text = words(
+            "asked for the business: {technique} → {result}",
+            "促成：{technique} → {result}",
+            technique=guide.label("close_technique", last.technique),
+            result=guide.label("close_result", last.result),
+        )
         return [Finding("close_attempt", 5, True, text, on=last.tried_on)]
     why = words("you have not asked for the business", "尚未提出成交")
-    return [Finding("close_attempt", 5, False, why, fix(
-        "try-close", facts.prospect.no,
-        "--technique", Hole(words("Which technique?", "用了什么成交方法？"), "summary", list_name="close_technique"),
-        "--result", Hole(words("What came of it?", "结果如何？"), "won", list_name="close_result"),
-    ))]  # fmt: skip
+    return [
+        Finding(
+            "close_attempt",
+            5,
+            False,
+            why,
+            fix(
+                "try-close",
+                facts.prospect.no,
+                "--technique",
+                Hole(words("Which technique?", "用了什么成交方法？"), "summary", list_name="close_technique"),
+                "--result",
+                Hole(words("What came of it?", "结果如何？"), "won", list_name="close_result"),
+            ),
+        )
+    ]
 
 
 @check("deal")
@@ -55,21 +70,29 @@ def deal(facts: Facts, guide: Guide) -> list[Finding]:
     whole = next((d for d in facts.deals if is_deal(d, guide)), None)
     if whole is not None:
         return [Finding("deal", 5, True, _told(whole, guide), on=whole.dealt_on)]
-    waiting = facts.deals[-1] if facts.deals else None
+    waiting = next((d for d in reversed(facts.deals) if d.status != DECLINED), None)
     if waiting is not None:
         why = words("{deal} is {status}: a loan is a deal only when the bank has approved it",
                     "{deal}处于“{status}”：贷款经审批通过才算成交",
                     deal=_told(waiting, guide), status=guide.label("deal_status", waiting.status))  # fmt: skip
         return [Finding("deal", 5, False, why, fix("win", facts.prospect.no, "--status", "approved"))]
-    why = words("no deal is on record: product, amount, day, signer", "没有成交记录：产品、金额、日期、签约人")
+    if facts.deals:
+        why = words("the bank declined {deal}; another deal is needed, or the opportunity is lost",
+                    "{deal}已被行内否决：须另有成交，否则记为失败", deal=_told(facts.deals[-1], guide))  # fmt: skip
+    else:
+        why = words("no deal is on record: product, amount, day, signer", "没有成交记录：产品、金额、日期、签约人")
+    return [Finding("deal", 5, False, why, _win_fix(facts))]
+
+
+def _win_fix(facts: Facts) -> Fix:
     offered = facts.offers[-1].product if facts.offers else None
-    return [Finding("deal", 5, False, why, fix(
+    return fix(
         "win", facts.prospect.no,
         "--product", offered or Hole(words("Which product?", "哪个产品？"), "PRODUCT", list_name="product"),
         "--amount", Hole(words("What amount?", "金额？"), "AMOUNT"),
         "--on", Hole(words("On which day?", "哪一天？"), "today"),
         "--signer", Hole(words("Who signed?", "谁签的？"), "SIGNER"),
-    ))]  # fmt: skip
+    )  # fmt: skip
 
 
 def is_deal(row: Any, guide: Guide) -> bool:
@@ -78,10 +101,15 @@ def is_deal(row: Any, guide: Guide) -> bool:
     status = guide.entries("deal_status").get(row.status)
     if product is not None and product.extra.get("credit"):
         return bool(status and status.extra.get("is_deal"))
-    return row.status != "declined_by_bank"
+    return bool(row.status != DECLINED)
 
 
 def _told(row: Any, guide: Guide) -> Words:
-    return words("{product}, {amount}", "{product}，{amount}", product=guide.label("product", row.product), amount=Words(
-        format_money(row.amount_minor, row.currency, "en"), format_money(row.amount_minor, row.currency, "zh")
-    ))  # fmt: skip
+    return words(
+        "{product}, {amount}",
+        "{product}，{amount}",
+        product=guide.label("product", row.product),
+        amount=Words(
+            format_money(row.amount_minor, row.currency, "en"), format_money(row.amount_minor, row.currency, "zh")
+        ),
+    )

@@ -29,15 +29,15 @@ def criteria(facts: Facts, guide: Guide) -> list[Finding]:
 
 def _criterion(facts: Facts, guide: Guide, code: str) -> Finding:
     label = guide.label("criterion", code)
-    answer = facts.assessments.get(code)
+    answer: Any = facts.assessments.get(code)
     why = _objection(answer, label, facts.today, guide)
     if why is None:
-        text = words("{label}: yes — {evidence}", "{label}：是——{evidence}", label=label, evidence=_plain(answer.evidence))
+        text = words(
+            "{label}: yes — {evidence}", "{label}：是——{evidence}", label=label, evidence=_plain(answer.evidence)
+        )
         return Finding(code, 1, True, text, on=answer.assessed_on)
     # A prospect may be qualified again at any step, so the command is the same wherever he stands.
-    hole = Hole(
-        words("{label}: what is the evidence?", "{label}：依据是什么？", label=label), "EVIDENCE", "yes:"
-    )
+    hole = Hole(words("{label}: what is the evidence?", "{label}：依据是什么？", label=label), "EVIDENCE", "yes:")
     parts: list[str | int | Hole] = ["qualify", facts.prospect.no, f"--{code.replace('_', '-')}", hole]
     if code == "authority" and not (answer and answer.contact_id):
         parts += ["--contact", _contact_hole(facts)]
@@ -64,14 +64,21 @@ def _objection(answer: Any, label: Words, today: date, guide: Guide) -> Words | 
     if answer is None or answer.answer == "unknown":
         return words("{label}: not known yet", "{label}：尚未查明", label=label)
     if answer.answer == "no":
-        return words("{label}: no — {evidence}", "{label}：否——{evidence}", label=label, evidence=_plain(answer.evidence))
+        return words(
+            "{label}: no — {evidence}", "{label}：否——{evidence}", label=label, evidence=_plain(answer.evidence)
+        )
     if not (answer.evidence or "").strip():
         return words("{label}: yes, but without evidence", "{label}：是，但没有依据", label=label)
     age = (today - date.fromisoformat(answer.assessed_on)).days
     fresh = guide.numbers["criteria"]["fresh_days"]
     if age > fresh:
-        return words("{label}: last looked at {age} days ago; the guide allows {fresh}",
-                     "{label}：上次核实在 {age} 天前，指引只允许 {fresh} 天", label=label, age=age, fresh=fresh)  # fmt: skip
+        return words(
+            "{label}: last looked at {age} days ago; the guide allows {fresh}",
+            "{label}：上次核实在 {age} 天前，指引只允许 {fresh} 天",
+            label=label,
+            age=age,
+            fresh=fresh,
+        )
     return None
 
 
@@ -85,8 +92,12 @@ def authority_contact(facts: Facts, guide: Guide) -> list[Finding]:
         text = words("the one who may decide: {name}", "有购买权的客户代表：{name}", name=_plain(named.name))
         return [Finding("authority_contact", 1, True, text, on=answer and answer.assessed_on)]
     hole = Hole(words("{label}: what is the evidence?", "{label}：依据是什么？", label=label), "EVIDENCE", "yes:")
-    return [Finding(
-        "authority_contact", 1, False,
-        words("no contact is named who has the right to buy", "没有指明有购买权的客户代表"),
-        fix("qualify", facts.prospect.no, "--authority", hole, "--contact", _contact_hole(facts)),
-    )]  # fmt: skip
+    return [
+        Finding(
+            "authority_contact",
+            1,
+            False,
+            words("no contact is named who has the right to buy", "没有指明有购买权的客户代表"),
+            fix("qualify", facts.prospect.no, "--authority", hole, "--contact", _contact_hole(facts)),
+        )
+    ]

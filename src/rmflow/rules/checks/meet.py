@@ -22,17 +22,31 @@ def visit_held(facts: Facts, guide: Guide) -> list[Finding]:
         result = guide.label("visit_result", held.result)
         text = words("visit {n} held: {result}", "第{n}次拜访已进行：{result}", n=held.n, result=result)
         return [Finding("visit_held", 3, True, text, on=held.held_on)]
-    why = words("no visit is on record with what the customer said and a next step",
-                "没有记录客户原话和下一步的拜访")  # fmt: skip
-    return [Finding("visit_held", 3, False, why, fix(
-        "log-visit", facts.prospect.no,
-        "--result", Hole(words("Was the objective met?", "目标达成了吗？"), "met", list_name="visit_result"),
-        "--with", Hole(words("Whom did you meet?", "见了谁？"), "CONTACT"),
-        "--said", Hole(words("What did the customer say, in his words?", "客户原话？"), "THEIR WORDS"),
-        "--summary", Hole(words("Summary?", "小结？"), "SUMMARY"),
-        "--next", Hole(words("Next step?", "下一步？"), "NEXT STEP"),
-        "--next-on", Hole(words("By when?", "什么时候？"), "+3d"),
-    ))]  # fmt: skip
+    why = words("no visit is on record with what the customer said and a next step", "没有记录客户原话和下一步的拜访")
+    return [
+        Finding(
+            "visit_held",
+            3,
+            False,
+            why,
+            fix(
+                "log-visit",
+                facts.prospect.no,
+                "--result",
+                Hole(words("Was the objective met?", "目标达成了吗？"), "met", list_name="visit_result"),
+                "--with",
+                Hole(words("Whom did you meet?", "见了谁？"), "CONTACT"),
+                "--said",
+                Hole(words("What did the customer say, in his words?", "客户原话？"), "THEIR WORDS"),
+                "--summary",
+                Hole(words("Summary?", "小结？"), "SUMMARY"),
+                "--next",
+                Hole(words("Next step?", "下一步？"), "NEXT STEP"),
+                "--next-on",
+                Hole(words("By when?", "什么时候？"), "+3d"),
+            ),
+        )
+    ]
 
 
 @check("need_confirmed")
@@ -46,10 +60,15 @@ def need_confirmed(facts: Facts, guide: Guide) -> list[Finding]:
     guess = facts.needs[0] if facts.needs else None
     kind = guess.kind if guess else Hole(words("What kind of need?", "需求类型？"), "financing", list_name="need_kind")
     text_hole = guess.text if guess else Hole(words("Which need, in a line?", "需求是什么？"), "WHAT HE NEEDS")
-    return [Finding(
-        "need_confirmed", 3, False, why,
-        fix("add-need", facts.prospect.no, kind, text_hole, "--confirmed"),
-    )]  # fmt: skip
+    return [
+        Finding(
+            "need_confirmed",
+            3,
+            False,
+            why,
+            fix("add-need", facts.prospect.no, kind, text_hole, "--confirmed"),
+        )
+    ]
 
 
 @check("product_presented")
@@ -59,8 +78,12 @@ def product_presented(facts: Facts, guide: Guide) -> list[Finding]:
     offer = next((o for o in facts.offers if o.need_id in confirmed), None)
     if offer is not None:
         product = guide.label("product", offer.product)
-        text = words("presented: {product}, for need {n}", "已介绍：{product}（对应需求{n}）",
-                     product=product, n=confirmed[offer.need_id].n)  # fmt: skip
+        text = words(
+            "presented: {product}, for need {n}",
+            "已介绍：{product}（对应需求{n}）",
+            product=product,
+            n=confirmed[offer.need_id].n,
+        )
         return [Finding("product_presented", 3, True, text, on=offer.presented_on)]
     why = words("no product has been presented for a confirmed need", "尚未针对已确认的需求介绍产品")
     need = next(iter(confirmed.values()), None)

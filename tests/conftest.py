@@ -1,0 +1,121 @@
+"""Shared fixtures: a book of one's own, the real program as a subprocess, a unit of work in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rmflow.store.unit import Unit
+
+SHANGHAI = timezone(timedelta(hours=8))
+# A Monday. Every test's "now" unless it says otherwise.
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+NOW_TEXT = "2026-11-23T10:00:00+08:00"
+
+
+class Ran(NamedTuple):
+    """What the program answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the developer's own book, settings, name, language or clock."""
+    for name in list(os.environ):
+        if name.startswith("RMFLOW_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("RMFLOW_BOOK", str(tmp_path / "book.db"))
+    monkeypatch.setenv("RMFLOW_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("RMFLOW_RM", "li")
+    monkeypatch.setenv("RMFLOW_NOW", NOW_TEXT)
+    monkeypatch.setenv("RMFLOW_LANG", "en")
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def blank_book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a new book, made once: a copy is quicker than making each anew."""
+    from rmflow import book
+    from rmflow.guide.load import default_guide
+
+    path = tmp_path_factory.mktemp("blank") / "book.db"
+    book.create(path, now=NOW, rm="li", guide=default_guide())
+    return path.read_bytes()
+
+
+@pytest.fixture
+def book(tmp_path: Path, blank_book: bytes) -> Path:
+    """A new book of this test's own; RMFLOW_BOOK points at it."""
+    path = tmp_path / "book.db"
+    path.write_bytes(blank_book)
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def rmflow() -> Callable[..., Ran]:
+    """The real program in a process of its own: `rmflow("check", "7", "--json", ok=0, lang="zh", stdin="…", env={…})`.
+
+    `ok` is the exit code expected (None: any); what it printed is in the failure's message.
+    """
+
+    def run(
+        *argv: object, ok: int | None = 0, lang: str = "en", stdin: str | None = None, env: dict[str, str] | None = None
+    ) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "rmflow", *map(str, argv)],
+            input=stdin, capture_output=True, encoding="utf-8", timeout=60,
+            env={**os.environ, "RMFLOW_LANG": lang, "PYTHONIOENCODING": "utf-8", **(env or {})},
+            stdin=None if stdin is not None else subprocess.DEVNULL,
+        )  # fmt: skip
+        ran = Ran(done.returncode, done.stdout, done.stderr)
+        assert "Traceback" not in ran.err, ran.err
+        if ok is not None:
+            assert ran.code == ok, f"exit {ran.code}, expected {ok}\n{ran.out}\n{ran.err}"
+        return ran
+
+    return run
+
+
+@pytest.fixture
+def unit(book: Path) -> Callable[..., Any]:
+    """A unit of work on the book in this process: `with unit() as u: …`; `days` shifts the clock."""
+    from rmflow import book as books
+
+    @contextmanager
+    def opened(command: str = "test", *, days: int = 0, rm: str = "li", now: datetime = NOW) -> Iterator[Unit]:
+        moment = now + timedelta(days=days)
+        with books.writing(book, now=moment, rm=rm, command=command, arguments={}) as opened_unit:
+            yield opened_unit
+
+    return opened
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The real data beside the checkout; tests that need it are skipped where it is absent."""
+    place = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not place.is_dir():
+        pytest.skip("real data is not beside this checkout (../shared/data)")
+    return place

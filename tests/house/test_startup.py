@@ -1,0 +1,89 @@
+"""House decision 3: everyday commands load nothing they do not use. A clock would blur; the list of modules does not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = {
+    "sqlmodel",
+    "sqlalchemy",
+    "pydantic",
+    "pydantic_core",
+    "alembic",
+    "pypinyin",
+    "lunar_python",
+    "asyncio",
+    "sqlite3",
+}
+LEAN = HEAVY | {"rich", "csv", "tomllib", "platformdirs"}
+
+PROBE = """
+import json, sys
+from rmflow.cli.app import run
+code = run(sys.argv[1:])
+print("\\n@@" + json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+def modules(*argv: str) -> tuple[int, set[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *argv],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert "@@" in done.stdout, done.stderr
+    code, names = json.loads(done.stdout.rpartition("@@")[2])
+    return code, set(names)
+
+
+ONE_ROW = [
+    ("add-prospect", "A Ltd", "--kind", "company", "--source", "cold", "--phone", "13800138001"),
+    ("log-call", "1", "connected_interested", "--next", "+3d"),
+    ("qualify", "1", "--need", "yes:a loan elsewhere matures in March"),
+    ("advance", "1"),
+    ("check", "1"),
+]
+
+
+@pytest.mark.parametrize("argv", ONE_ROW, ids=lambda argv: argv[0])
+def test_one_row_commands_load_neither_the_heavy_libraries_nor_rich(book: Path, rmflow, argv: tuple[str, ...]) -> None:
+    if argv[0] != "add-prospect":
+        rmflow(*ONE_ROW[0])
+    code, loaded = modules(*argv)
+    assert code == (3 if argv[0] == "advance" else 0)
+    assert not loaded & LEAN
+
+
+@pytest.mark.parametrize(
+    "argv", [("today",), ("list",), ("show", "1"), ("report", "quota"), ("timeline", "1")], ids=lambda a: a[0]
+)
+def test_tables_load_none_of_the_heavy_libraries(book: Path, rmflow, argv: tuple[str, ...]) -> None:
+    rmflow(*ONE_ROW[0])
+    code, loaded = modules(*argv)
+    assert code == 0
+    assert not loaded & HEAVY
+
+
+def test_version_loads_nothing_at_all() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "rmflow", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("rmflow ")
+    assert "typer" not in done.stderr
+
+
+def test_help_loads_no_command(book: Path) -> None:
+    code, loaded = modules("--help")
+    assert code == 0
+    assert not loaded & (HEAVY | {"rich", "sqlcipher3"})
