@@ -35,6 +35,8 @@ class Noted(typer.core.TyperCommand):
 class LazyGroup(typer.core.TyperGroup):
     """A group whose commands are loaded when they are asked for by name."""
 
+    names_only = False
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Every name, in the order of the help."""
         return list(COMMANDS)
@@ -44,6 +46,8 @@ class LazyGroup(typer.core.TyperGroup):
         command = COMMANDS.get(cmd_name)
         if command is None:
             return None
+        if self.names_only:
+            return typer.core.TyperCommand(name=cmd_name, callback=None, help=command.summary.say(STATE.lang))
         module = importlib.import_module(command.module(cmd_name))
         name = cmd_name.replace("-", "_")
         # A function that would hide a word of Python (list, import) ends in an underscore.
@@ -55,6 +59,14 @@ class LazyGroup(typer.core.TyperGroup):
             short_help=text, context_settings=HELP,
         )  # fmt: skip
         return typer.main.get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Commands' names for the shell, from the registry: none of them is loaded."""
+        self.names_only = True
+        try:
+            return super().shell_complete(ctx, incomplete)
+        finally:
+            self.names_only = False
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Like the parent's, with the nearest names where the command is unknown."""
@@ -117,6 +129,8 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
     except Failure as failure:
         return failure.code
+    except SystemExit as leaving:  # shell completion ends this way
+        return leaving.code if isinstance(leaving.code, int) else 0
     except BaseException as error:  # noqa: BLE001  the one place where every failure ends
         return handle(error, list(argv))
     return answer if isinstance(answer, int) else 0
