@@ -42,9 +42,9 @@ class Receipt(NamedTuple):
 class Column(NamedTuple):
     """A column: its key in the rows, its head, how it is shown, how it is set.
 
-    `kind`: `text`, `number` (right-aligned), `day`, `share` (0–1 as a percentage), `flag`. `show` turns a row into
-    what people see; without it the value stands as it is. `weight` says what gives way first on a narrow screen: 0
-    stays, higher goes earlier.
+    `kind`: `text`, `number` (right-aligned), `day`, `share` (0–1 as a percentage), `flag`, `bar` (0–1 drawn; not in
+    CSV), `data` (in CSV only). `show` turns a row into what people see; without it the value stands as it is.
+    `weight` says what gives way first on a narrow screen: 0 stays, higher goes earlier.
     """
 
     key: str

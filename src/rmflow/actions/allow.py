@@ -62,7 +62,9 @@ def _opportunity(unit: Unit, prospect: Prospect, step: int) -> Opportunity:
     """Care belongs to the won customer whatever newer opportunity is open; all else to the current opportunity."""
     if step == 6:
         row = unit.connection.row(
-            "SELECT * FROM opportunity WHERE prospect_id = ? AND step = 6 ORDER BY no DESC LIMIT 1", (prospect.id,)
+            "SELECT * FROM opportunity WHERE prospect_id = ? AND step = 6"
+            " ORDER BY outcome IN ('lost', 'deferred', 'dropped'), no DESC LIMIT 1",
+            (prospect.id,),
         )
         if row is not None:
             return cast("Opportunity", row)

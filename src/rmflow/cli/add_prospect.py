@@ -21,7 +21,7 @@ def add_prospect(
         typer.Option(
             "--source",
             metavar="METHOD[:DETAIL]",
-            shell_complete=door.complete_code("source_method"),
+            autocompletion=door.complete_code("source_method"),
             help=say(
                 "where the name came from, e.g. data:internet, cold, hound", "来源，如 data:internet、cold、hound"
             ),

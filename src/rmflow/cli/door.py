@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,34 +22,38 @@ if TYPE_CHECKING:
 NOTE = words("the note", "备注")
 
 
-def complete_prospect(_context: Any, _param: Any, incomplete: str) -> Any:
+class Offered(str):
+    """A completion that Typer keeps though it does not begin with what was typed: pinyin never does."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        """Yes."""
+        return True
+
+
+def complete_prospect(incomplete: str) -> list[tuple[str, str]]:
     """Prospects' names for the shell; never an error, never a word."""
     from rmflow.cli.completing import prospects
 
-    return _items(prospects(incomplete))
+    return [(Offered(name), text) for name, text in prospects(incomplete)]
 
 
 def complete_code(list_name: str) -> Any:
     """A completer for one of the guide's lists."""
 
-    def completer(_context: Any, _param: Any, incomplete: str) -> Any:
+    def completer(incomplete: str) -> list[tuple[str, str]]:
         from rmflow.cli.completing import codes
 
-        return _items(codes(list_name, incomplete))
+        return codes(list_name, incomplete)
 
     return completer
-
-
-def _items(found: list[tuple[str, str]]) -> Any:
-    # What the parser's CompletionItem looks like. Typer's own `autocompletion` would drop every name that does not
-    # begin with what was typed, and pinyin never does.
-    return [SimpleNamespace(value=value, type="plain", help=text) for value, text in found]
 
 
 Prospect = Annotated[
     str,
     typer.Argument(
-        metavar="PROSPECT", show_default=False, shell_complete=complete_prospect,
+        metavar="PROSPECT", show_default=False, autocompletion=complete_prospect,
         help=say("number, name or part of it, pinyin, initials, phone tail or USCC",
                  "编号、名称（或部分）、拼音、首字母、电话尾号或统一社会信用代码"),
     ),
@@ -62,7 +65,7 @@ Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=say("a 
 
 def coded(list_name: str, en: str, zh: str, *names: str) -> Any:
     """An option whose value is a code of one of the guide's lists; the shell completes it."""
-    return typer.Option(*names, metavar="CODE", help=say(en, zh), shell_complete=complete_code(list_name))
+    return typer.Option(*names, metavar="CODE", help=say(en, zh), autocompletion=complete_code(list_name))
 
 
 def option(en: str, zh: str, *names: str, metavar: str = "TEXT") -> Any:
@@ -73,7 +76,7 @@ def option(en: str, zh: str, *names: str, metavar: str = "TEXT") -> Any:
 def argument(en: str, zh: str, metavar: str, list_name: str | None = None) -> Any:
     """A positional argument with its help in both languages."""
     completer = complete_code(list_name) if list_name else None
-    return typer.Argument(metavar=metavar, help=say(en, zh), show_default=False, shell_complete=completer)
+    return typer.Argument(metavar=metavar, help=say(en, zh), show_default=False, autocompletion=completer)
 
 
 @contextmanager

@@ -144,13 +144,19 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 def _step(raw: dict[str, Any]) -> Step:
     return Step(
-        raw["n"], raw["code"], _words(raw["label"]), _words(raw["purpose"]),
+        raw["n"],
+        raw["code"],
+        _words(raw["label"]),
+        _words(raw["purpose"]),
         tuple(_sub_step(sub) for sub in raw["sub_steps"]),
     )
 
 
 def _sub_step(raw: dict[str, Any]) -> SubStep:
     return SubStep(
-        raw["code"], _words(raw["label"]), _words(raw["purpose"]),
-        tuple(_words(line) for line in raw["advice"]), raw["source"],
+        raw["code"],
+        _words(raw["label"]),
+        _words(raw["purpose"]),
+        tuple(_words(line) for line in raw["advice"]),
+        raw["source"],
     )

@@ -8,9 +8,17 @@ from rmflow.text.safe import safe
 from rmflow.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rmflow.records import Column, Shown
 
 RIGHT = ("number", "share")
+BAR = 20  # how long a bar of 1 is
+
+
+def drawn(columns: Iterable[Column]) -> list[Column]:
+    """The columns that people see."""
+    return [column for column in columns if column.kind != "data"]
 
 
 def cell(row: dict[str, Any], column: Column, lang: str) -> str:
@@ -22,6 +30,8 @@ def cell(row: dict[str, Any], column: Column, lang: str) -> str:
         return ""
     if column.kind == "share":
         return f"{value * 100:.1f} %"
+    if column.kind == "bar":
+        return "█" * max(round(value * BAR), 1 if value else 0)
     if column.kind == "flag":
         return ("是" if lang == "zh" else "yes") if value else ""
     if column.kind == "number" and isinstance(value, int):

@@ -49,8 +49,9 @@ def as_csv(record: Record, lang: str) -> str:
                              "此内容没有表格行，不能输出 CSV；请用 --json 或 --format md。"))  # fmt: skip
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.key for column in record.columns])
-    writer.writerows([_csv(row.get(column.key), lang) for column in record.columns] for row in record.rows)
+    kept = [column for column in record.columns if column.kind != "bar"]
+    writer.writerow([column.key for column in kept])
+    writer.writerows([_csv(row.get(column.key), lang) for column in kept] for row in record.rows)
     return out.getvalue()
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rmflow.records import Card, Receipt, Table
-from rmflow.renderers.cells import RIGHT, cell, command, shown
+from rmflow.renderers.cells import RIGHT, cell, command, drawn, shown
 
 if TYPE_CHECKING:
     from rmflow.records import Line, Record
@@ -33,9 +33,10 @@ def escaped(text: str) -> str:
 def _table(record: Table, lang: str) -> list[str]:
     if not record.rows and record.empty is not None:
         return [escaped(shown(record.empty, lang))]
-    heads = [escaped(shown(column.head, lang)) for column in record.columns]
-    rules = ["---:" if column.kind in RIGHT else "---" for column in record.columns]
-    rows = [[escaped(cell(row, column, lang)) for column in record.columns] for row in record.rows]
+    kept = drawn(record.columns)
+    heads = [escaped(shown(column.head, lang)) for column in kept]
+    rules = ["---:" if column.kind in RIGHT else "---" for column in kept]
+    rows = [[escaped(cell(row, column, lang)) for column in kept] for row in record.rows]
     return ["| " + " | ".join(row) + " |" for row in (heads, rules, *rows)]
 
 

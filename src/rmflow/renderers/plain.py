@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from rmflow.renderers.cells import RIGHT, cell, command, shown
+from rmflow.renderers.cells import RIGHT, cell, command, drawn, shown
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -81,9 +81,10 @@ def table(record: Table, lang: str) -> str:
     if not record.rows:
         lines.append(shown(record.empty or words("Nothing.", "无。"), lang))
     else:
-        heads = [shown(column.head, lang) for column in record.columns]
-        body = [[cell(row, column, lang) for column in record.columns] for row in record.rows]
-        lines += _aligned([heads, *body], [column.kind in RIGHT for column in record.columns])
+        kept = drawn(record.columns)
+        heads = [shown(column.head, lang) for column in kept]
+        body = [[cell(row, column, lang) for column in kept] for row in record.rows]
+        lines += _aligned([heads, *body], [column.kind in RIGHT for column in kept])
     lines += ["", *(shown(note, lang) for note in record.notes)] if record.notes else []
     return "\n".join(lines) + "\n"
 

@@ -14,7 +14,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from rmflow.records import Card, Table
-from rmflow.renderers.cells import RIGHT, cell, command, shown
+from rmflow.renderers.cells import RIGHT, cell, command, drawn, shown
 from rmflow.renderers.plain import MARKS, columns
 from rmflow.words import words
 
@@ -47,8 +47,9 @@ def _table(console: Console, record: Table, lang: str, width: int) -> None:
     if not record.rows:
         console.print(Text(shown(record.empty or words("Nothing.", "无。"), lang), style="dim"))
         return
-    body = {column.key: [cell(row, column, lang) for row in record.rows] for column in record.columns}
-    kept = _that_fit(record.columns, body, lang, width)
+    wanted = drawn(record.columns)
+    body = {column.key: [cell(row, column, lang) for row in record.rows] for column in wanted}
+    kept = _that_fit(wanted, body, lang, width)
     drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1))
     for column in kept:
         right = column.kind in RIGHT
@@ -59,14 +60,14 @@ def _table(console: Console, record: Table, lang: str, width: int) -> None:
     for at in range(len(record.rows)):
         drawn.add_row(*(Text(body[column.key][at]) for column in kept))
     console.print(drawn)
-    left = [column for column in record.columns if column not in kept]
+    left = [column for column in wanted if column not in kept]
     if left:
         names = ", ".join(shown(column.head, lang) for column in left)
         text = words("Left out on this narrow screen: {names}", "屏幕较窄，未显示：{names}", names=names)
         console.print(Text(shown(text, lang), style="dim"))
 
 
-def _that_fit(all_columns: tuple[Column, ...], body: dict[str, list[str]], lang: str, width: int) -> list[Column]:
+def _that_fit(all_columns: list[Column], body: dict[str, list[str]], lang: str, width: int) -> list[Column]:
     """The columns that fit: the ones with the highest weight go first; text columns may wrap to a third."""
     kept = list(all_columns)
 

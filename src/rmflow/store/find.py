@@ -79,13 +79,13 @@ def _ambiguous(text: str, found: list[Row]) -> Ambiguous:
 
 
 def current_opportunity(connection: Connection, prospect_id: str) -> Opportunity:
-    """The opportunity that commands act on: the newest that is still under way, else the newest of all.
+    """The opportunity that commands act on: the newest under way, else the newest deferred or in care, else the newest.
 
-    Under way means not lost or dropped; one in care (step 6) only counts when no newer one is under way.
+    Under way means open or won and not yet in care (step 6); what is lost or dropped comes last.
     """
     row = connection.row(
-        "SELECT * FROM opportunity WHERE prospect_id = ?"
-        " ORDER BY outcome IN ('lost', 'dropped'), no DESC LIMIT 1",
+        "SELECT * FROM opportunity WHERE prospect_id = ? ORDER BY CASE WHEN outcome IN ('lost', 'dropped') THEN 2"
+        " WHEN outcome = 'deferred' OR step = 6 THEN 1 ELSE 0 END, no DESC LIMIT 1",
         (prospect_id,),
     )
     if row is None:

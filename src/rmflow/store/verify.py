@@ -304,19 +304,23 @@ def _table(connection: Connection, notes: _Notes, table: str) -> int:
     word, row = next(said, None), next(present, None)
     count = 0
     while word is not None or row is not None:
-        if row is None or (word is not None and word[0] < row[0]):
-            assert word is not None
+        if word is not None and (row is None or word[0] < row[0]):
             if word[1] is not None:
-                _row(notes, "row_missing", table, word[0], words("the row was removed behind rmflow's back",
-                                                                 "记录被绕过 rmflow 删除"))  # fmt: skip
+                _row(notes, "row_missing", table, word[0], _REMOVED)
             word = next(said, None)
-        elif word is None or row[0] < word[0]:
+            continue
+        if row is None:
+            break
+        if word is None or row[0] < word[0]:
             _row(notes, "row_added", table, row[0], words("the row is not in the journal", "流水中没有此记录"))
-            row, count = next(present, None), count + 1
         else:
             _compare(notes, table, word, dict(zip(names, row[1], strict=True)), defaults)
-            word, row, count = next(said, None), next(present, None), count + 1
+            word = next(said, None)
+        row, count = next(present, None), count + 1
     return count
+
+
+_REMOVED = words("the row was removed behind rmflow's back", "记录被绕过 rmflow 删除")
 
 
 def _row(notes: _Notes, code: str, table: str, row_id: str, what: Words) -> None:

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 def tier(facts: Facts, guide: Guide) -> list[Finding]:
     """The customer's tier, which sets the rhythm of care (guide 6.3)."""
     prospect = facts.prospect
-    if prospect.tier:
+    if prospect.tier in guide.entries("tier"):
         text = words("tier {tier}", "客户层级{tier}", tier=plain(prospect.tier))
         return [Finding("tier", 6, True, text, on=prospect.tier_on)]
     hole = Hole(words("Which tier, A to E?", "定为哪一级（A–E）？"), "B", list_name="tier")
     why = words("the won customer has no tier", "成交客户尚未分层")
+    if prospect.tier:
+        why = words("tier {tier} is not in the guide any more", "指引中已没有“{tier}”这一层级", tier=plain(prospect.tier))
     return [
         Finding(
             "tier", 6, False, why, fix("set-tier", prospect.no, hole, "--why", Hole(words("Why?", "理由？"), "WHY"))
