@@ -9,15 +9,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rmflow.errors import Interrupted
+from rmflow.errors import Damaged, Interrupted
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.connection import Connection, check_file, commit_failed, connect, create_file, engine_errors
+from rmflow.store.connection import (
+    Connection,
+    check_file,
+    commit_failed,
+    connect,
+    create_file,
+    engine_errors,
+    place_file,
+    refuse_existing,
+    remove_file,
+)
 from rmflow.store.keys import new_key
 from rmflow.store.lock import book_lock
 from rmflow.store.unit import Unit
 from rmflow.text.dates import instant
-from rmflow.words import Words
+from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +49,22 @@ def reading(path: Path, *, now: datetime, rm: str) -> Iterator[Unit]:
     Raises:
         BookError: it cannot be used (see `rmflow.store.connection.connect`).
     """
+    with looking(path, now=now) as connection:
+        yield Unit(connection, _guide(connection), now=now, rm=rm, command="", writes=False)
+
+
+@contextmanager
+def looking(path: Path, *, now: datetime) -> Iterator[Connection]:
+    """The book's bare connection, in one snapshot: for what must not stumble over a hurt guide (`verify`).
+
+    Raises:
+        BookError: it cannot be used.
+    """
     _upgrade_if_older(path, now)
     connection = connect(path, read_only=True)
     try:
         connection.execute("BEGIN")
-        yield Unit(connection, _guide(connection), now=now, rm=rm, command="", writes=False)
+        yield connection
     finally:
         connection.close()
 
@@ -68,7 +89,7 @@ def writing(
     Raises:
         BookError, OutcomeUnknown: it cannot be opened or saved.
     """
-    _upgrade_if_older(path, now)
+    _upgrade_if_older(path, now, waiting)
     with book_lock(path, waiting):
         connection = connect(path)
         try:
@@ -110,34 +131,50 @@ def _commit(connection: Connection, unit: Unit, key: str, arguments: dict[str, A
 
 
 def _guide(connection: Connection) -> Guide:
-    return Guide(json.loads(connection.value("SELECT compiled FROM guide_version ORDER BY n DESC LIMIT 1")))
+    compiled = connection.value("SELECT compiled FROM guide_version ORDER BY n DESC LIMIT 1")
+    if compiled is None:
+        raise Damaged(
+            words("The book at {path} has no guide in it.", "账簿 {path} 中没有指引。", path=connection.path),
+            fix="rmflow verify",
+        )
+    return Guide(json.loads(compiled))
 
 
 def create(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
     """Make a new book with the guide in it; the file is readable by its owner alone.
 
+    It is made beside its place and put there whole, so that a power cut leaves a book or none.
+
     Raises:
         BookError: something is there already, or it cannot be made.
     """
+    refuse_existing(path)
+    beside = path.with_name(path.name + ".new")
+    with book_lock(path):
+        remove_file(beside)
+        create_file(beside)
+        try:
+            _fill(beside, now=now, rm=rm, guide=guide)
+            place_file(beside, path)
+        finally:
+            remove_file(beside)
+
+
+def _fill(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
+    from rmflow.actions.guides import adopt
     from rmflow.schema.ddl import snapshot_statements
 
-    create_file(path)
+    connection = _blank(path)
     try:
-        connection = _blank(path)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in snapshot_statements():
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {REVISION}")
-            unit = Unit(connection, guide, now=now, rm=rm, command="init", writes=True)
-            adopt(unit, guide)
-            _commit(connection, unit, new_key(), {})
-        finally:
-            connection.close()
-    except BaseException:
-        for name in ("", "-wal", "-shm", ".lock"):
-            path.with_name(path.name + name).unlink(missing_ok=True)
-        raise
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in snapshot_statements():
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {REVISION}")
+        unit = Unit(connection, guide, now=now, rm=rm, command="init", writes=True)
+        adopt(unit, guide)
+        _commit(connection, unit, new_key(), {})
+    finally:
+        connection.close()
 
 
 def _blank(path: Path) -> Connection:
@@ -152,21 +189,10 @@ def _blank(path: Path) -> Connection:
     return Connection(raw, path, read_only=False)
 
 
-def adopt(unit: Unit, guide: Guide) -> int:
-    """Put a guide into the book as its newest version; the version's number."""
-    import hashlib
+def _upgrade_if_older(path: Path, now: datetime, waiting: Callable[[Words], None] | None = None) -> None:
+    if check_file(path) >= REVISION:
+        return
+    from rmflow.schema.upgrade import upgrade
 
-    compiled = json.dumps(guide.raw, ensure_ascii=False, separators=(",", ":"))
-    n = (unit.connection.value("SELECT max(n) FROM guide_version") or 0) + 1
-    unit.insert_plain("guide_version", str(n), {
-        "n": n, "name": guide.name, "version": guide.version, "compiled": compiled,
-        "sha256": hashlib.sha256(compiled.encode()).hexdigest(), "adopted_at": instant(unit.now), "adopted_by": unit.rm,
-    })  # fmt: skip
-    return n
-
-
-def _upgrade_if_older(path: Path, now: datetime) -> None:
-    if check_file(path) < REVISION:
-        from rmflow.schema.upgrade import upgrade
-
+    with book_lock(path, waiting), engine_errors(path):
         upgrade(path, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from rmflow.cli.state import STATE
@@ -23,11 +24,20 @@ def prospects(incomplete: str) -> list[tuple[str, str]]:
     try:
         connection = _connection()
         try:
-            return completions(connection, incomplete)
+            return [(_for_shell(name), text) for name, text in completions(connection, incomplete)]
         finally:
             connection.close()
     except Exception:  # noqa: BLE001  a shell waits for this: no answer is better than an error
         return []
+
+
+def _for_shell(name: str) -> str:
+    """Bash puts a completion into the line as it is, so blanks and quotes need their backslash; others do it themselves."""
+    if os.environ.get("_RMFLOW_COMPLETE") != "complete_bash":
+        return name
+    return "".join(
+        "\\" + char if char.isascii() and not char.isalnum() and char not in "-_./,+" else char for char in name
+    )
 
 
 def codes(list_name: str, incomplete: str) -> list[tuple[str, str]]:

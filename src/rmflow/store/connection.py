@@ -88,7 +88,7 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
     with engine_errors(path):
         raw = _open(path, read_only=read_only)
         try:
-            _pragmas(raw, read_only=read_only)
+            _pragmas(raw, path, read_only=read_only)
         except BaseException:
             raw.close()
             raise
@@ -101,7 +101,7 @@ def _open(path: Path, *, read_only: bool) -> Any:
     return dbapi2.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
 
 
-def _pragmas(raw: Any, *, read_only: bool) -> None:
+def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
     raw.execute("PRAGMA cipher_log_level = NONE")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
@@ -110,7 +110,8 @@ def _pragmas(raw: Any, *, read_only: bool) -> None:
         raw.execute("PRAGMA query_only = ON")
     else:
         raw.execute("PRAGMA synchronous = FULL")
-    raw.execute("PRAGMA application_id").fetchone()
+    # The header lags behind the write-ahead log: what counts is what SQLite reads.
+    _refuse_newer(path, raw.execute("PRAGMA user_version").fetchone()[0])
 
 
 def check_file(path: Path) -> int:
@@ -136,6 +137,11 @@ def check_file(path: Path) -> int:
             fix="rmflow --book ANOTHER_FILE init",
         )  # fmt: skip
     revision = int.from_bytes(head[60:64], "big")
+    _refuse_newer(path, revision)
+    return revision
+
+
+def _refuse_newer(path: Path, revision: int) -> None:
     if revision > REVISION:
         raise Newer(
             words("{path} was written by a newer rmflow (schema {found}; this one knows {known}).",
@@ -143,7 +149,6 @@ def check_file(path: Path) -> int:
                   path=path, found=revision, known=REVISION),
             fix="pipx upgrade rmflow",
         )  # fmt: skip
-    return revision
 
 
 def _head(path: Path) -> bytes:
@@ -153,6 +158,8 @@ def _head(path: Path) -> bytes:
                 words("{path} is a directory, not a book.", "{path} 是目录，不是账簿。", path=path),
                 fix=f"rmflow --book {path / 'book.db'} init",
             )
+        if path.exists() and not path.is_file():
+            raise Damaged(words("{path} is not a file.", "{path} 不是文件。", path=path))
         with path.open("rb") as file:
             return file.read(100)
     except FileNotFoundError:
@@ -199,8 +206,8 @@ def translate(error: Exception, path: Path) -> Exception:
         )
     if primary in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_AUTH):
         return BookError(
-            words("The book at {path} cannot be written: the file or its folder is read-only.",
-                  "账簿 {path} 不可写：文件或所在目录为只读。", path=path),
+            words("The book at {path} cannot be used: the file or its folder is read-only.",
+                  "账簿 {path} 无法使用：文件或所在目录为只读。", path=path),
             fix="rmflow doctor",
         )  # fmt: skip
     if primary == dbapi2.SQLITE_IOERR:
@@ -224,24 +231,83 @@ def commit_failed(error: Exception, path: Path, key: str) -> Exception:
     )  # fmt: skip
 
 
+def refuse_existing(path: Path) -> None:
+    """Raises `BookError` where something lies at `path`, and makes its folder (for its owner alone) where none is."""
+    try:
+        if path.is_symlink() or path.exists():
+            raise _exists(path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_make(path, error) from None
+
+
 def create_file(path: Path) -> None:
-    """Make an empty file that only its owner can read, in a folder only its owner can enter.
+    """Make an empty file that only its owner can read.
 
     Raises:
         BookError: it is there already, or cannot be made.
     """
     try:
-        if not path.parent.exists():
-            path.parent.mkdir(mode=0o700, parents=True)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600))
     except FileExistsError:
-        raise BookError(
-            words("There is something at {path} already; nothing was changed.",
-                  "{path} 已存在，未作任何更改。", path=path),
-            fix="rmflow doctor",
-        ) from None  # fmt: skip
+        raise _exists(path) from None
     except OSError as error:
-        raise BookError(
-            words("A book cannot be made at {path}: {why}.", "无法在 {path} 建立账簿：{why}。",
-                  path=path, why=error.strerror or type(error).__name__)
-        ) from None  # fmt: skip
+        raise _cannot_make(path, error) from None
+
+
+def place_file(made: Path, path: Path) -> None:
+    """Put the file that was made beside `path` there, for good; never over something else.
+
+    Raises:
+        BookError: something is there by now, or it cannot be put there.
+    """
+    try:
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            raise
+        except (OSError, NotImplementedError):
+            # A file system without hard links; the book's lock keeps other rmflows from this place.
+            if path.exists():
+                raise FileExistsError from None
+            made.rename(path)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as error:
+        raise _cannot_make(path, error) from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder survive a power cut, where the system knows how."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove_file(path: Path) -> None:
+    """Remove an unfinished book and what SQLite put beside it."""
+    for name in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + name).unlink(missing_ok=True)
+
+
+def _exists(path: Path) -> BookError:
+    return BookError(
+        words("There is something at {path} already; nothing was changed.", "{path} 已存在，未作任何更改。", path=path),
+        fix="rmflow doctor",
+    )
+
+
+def _cannot_make(path: Path, error: OSError) -> BookError:
+    return BookError(
+        words(
+            "A book cannot be made at {path}: {why}.",
+            "无法在 {path} 建立账簿：{why}。",
+            path=path,
+            why=error.strerror or type(error).__name__,
+        )
+    )
