@@ -32,6 +32,26 @@ class Noted(typer.core.TyperCommand):
         return super().invoke(ctx)
 
 
+    def get_help(self, ctx: Any) -> str:
+        """The help text; the words that Typer itself puts in are turned into Chinese where that is the language."""
+        text = super().get_help(ctx)
+        if STATE.lang == "zh":
+            for en, zh in TYPERS_WORDS.items():
+                text = text.replace(en, zh)
+        return text
+
+
+TYPERS_WORDS = {
+    "Usage: ": "用法：",
+    "[OPTIONS]": "[选项]",
+    "\nArguments:\n": "\n参数：\n",
+    "\nOptions:\n": "\n选项：\n",
+    "[required]": "[必填]",
+    "Show this message and exit.": "显示本帮助",
+    "[default: ": "[默认：",
+}
+
+
 class LazyGroup(typer.core.TyperGroup):
     """A group whose commands are loaded when they are asked for by name."""
 

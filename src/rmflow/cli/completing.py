@@ -31,13 +31,16 @@ def prospects(incomplete: str) -> list[tuple[str, str]]:
         return []
 
 
+# What bash takes as part of a word without a backslash.
+_BARE = "-_./,+"
+
+
 def _for_shell(name: str) -> str:
-    """Bash puts a completion into the line as it is, so blanks and quotes need their backslash; others do it themselves."""
+    """Bash puts a completion into the line as it is, so blanks and quotes need their backslash; others quote it."""
     if os.environ.get("_RMFLOW_COMPLETE") != "complete_bash":
         return name
-    return "".join(
-        "\\" + char if char.isascii() and not char.isalnum() and char not in "-_./,+" else char for char in name
-    )
+    special = {char for char in name if char.isascii() and not char.isalnum() and char not in _BARE}
+    return "".join("\\" + char if char in special else char for char in name)
 
 
 def codes(list_name: str, incomplete: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rmflow.rules.checks import CHECKS, approach, care, close, find, meet, objections
+from rmflow.rules.checks import find_check
 from rmflow.rules.findings import Finding, Verdict, fix
 from rmflow.words import words
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from rmflow.guide.types import Guide
     from rmflow.rules.facts import Facts
 
-# Each module registers its checks on import.
-CHECK_MODULES = (find, approach, meet, objections, close, care)
 LAST_STEP = 6
 
 
@@ -28,7 +26,7 @@ def judge(facts: Facts, guide: Guide, step: int | None = None) -> Verdict:
     names = [name for name in guide.every_gate if name not in own] + list(own)
     found: list[Finding] = []
     for name in dict.fromkeys(names):
-        found += CHECKS[name](facts, guide)
+        found += find_check(name)(facts, guide)
     return Verdict(step, tuple(_without_repeats(found)))
 
 
@@ -65,4 +63,4 @@ def committing(facts: Facts, guide: Guide, action: str) -> tuple[Finding, ...]:
     """The criteria that stand against an action that commits the bank; empty where none does, or it commits nothing."""
     if action not in guide.committing:
         return ()
-    return tuple(finding for finding in CHECKS["criteria"](facts, guide) if not finding.is_met)
+    return tuple(finding for finding in find_check("criteria")(facts, guide) if not finding.is_met)

@@ -15,13 +15,14 @@ from sqlcipher3 import dbapi2
 
 from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
+from rmflow.store.lock import patience
 from rmflow.store.rows import Row, make_row
 from rmflow.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-BUSY_MS = 5_000
+BUSY_S = 5.0
 HEADER = b"SQLite format 3\x00"
 
 
@@ -98,7 +99,7 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 def _open(path: Path, *, read_only: bool) -> Any:
     mode = "ro" if read_only else "rw"
     uri = path.absolute().as_uri() + f"?mode={mode}"
-    return dbapi2.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=256)
+    return dbapi2.connect(uri, uri=True, isolation_level=None, timeout=patience(BUSY_S), cached_statements=256)
 
 
 def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
