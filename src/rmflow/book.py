@@ -49,18 +49,18 @@ def reading(path: Path, *, now: datetime, rm: str) -> Iterator[Unit]:
     Raises:
         BookError: it cannot be used (see `rmflow.store.connection.connect`).
     """
-    with looking(path, now=now) as connection:
+    with looking(path) as connection:
         yield Unit(connection, _guide(connection), now=now, rm=rm, command="", writes=False)
 
 
 @contextmanager
-def looking(path: Path, *, now: datetime) -> Iterator[Connection]:
+def looking(path: Path) -> Iterator[Connection]:
     """The book's bare connection, in one snapshot: for what must not stumble over a hurt guide (`verify`).
 
     Raises:
         BookError: it cannot be used.
     """
-    _upgrade_if_older(path, now)
+    _upgrade_if_older(path)
     connection = connect(path, read_only=True)
     try:
         connection.execute("BEGIN")
@@ -89,7 +89,7 @@ def writing(
     Raises:
         BookError, OutcomeUnknown: it cannot be opened or saved.
     """
-    _upgrade_if_older(path, now, waiting)
+    _upgrade_if_older(path, waiting)
     with book_lock(path, waiting):
         connection = connect(path)
         try:
@@ -189,10 +189,35 @@ def _blank(path: Path) -> Connection:
     return Connection(raw, path, read_only=False)
 
 
-def _upgrade_if_older(path: Path, now: datetime, waiting: Callable[[Words], None] | None = None) -> None:
-    if check_file(path) >= REVISION:
-        return
-    from rmflow.schema.upgrade import upgrade
+def _upgrade_if_older(path: Path, waiting: Callable[[Words], None] | None = None) -> None:
+    if check_file(path) < REVISION:
+        upgrade(path, waiting)
 
-    with book_lock(path, waiting), engine_errors(path):
-        upgrade(path, now)
+
+def upgrade(
+    path: Path, waiting: Callable[[Words], None] | None = None, *, versions: Path | None = None
+) -> Path | None:
+    """Bring an older book to this program's schema; where the copy lies that was taken before, None where it is not older.
+
+    The copy is `<book>.before-<revision>.bak`, looked over before anything is changed. `versions` is the folder of
+    the migrations, rmflow's own by default.
+
+    Raises:
+        BookError: it cannot be upgraded; the book is as it was.
+    """
+    from rmflow.schema import upgrade as schema
+    from rmflow.store.copying import verified_copy
+
+    newest = schema.newest(versions)
+    with book_lock(path, waiting):
+        connection = connect(path, newest=newest)
+        try:
+            if schema.revision(connection.raw) >= newest:
+                return None
+            copy = path.with_name(f"{path.name}.before-{newest}.bak")
+            verified_copy(connection, copy)
+            with engine_errors(path):
+                schema.upgrade(connection.raw, path, versions)
+        finally:
+            connection.close()
+    return copy

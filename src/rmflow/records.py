@@ -20,7 +20,7 @@ class Line(NamedTuple):
     label: Words | None = None
     mark: str = ""
     # A command to paste, shown under the line.
-    paste: str | None = None
+    paste: Shown | None = None
 
 
 class Section(NamedTuple):
@@ -36,7 +36,7 @@ class Receipt(NamedTuple):
     text: Words
     data: dict[str, Any]
     notes: tuple[Words, ...] = ()
-    paste: str | None = None
+    paste: Shown | None = None
 
 
 class Column(NamedTuple):

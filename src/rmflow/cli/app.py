@@ -31,7 +31,6 @@ class Noted(typer.core.TyperCommand):
         }
         return super().invoke(ctx)
 
-
     def get_help(self, ctx: Any) -> str:
         """The help text; the words that Typer itself puts in are turned into Chinese where that is the language."""
         text = super().get_help(ctx)

@@ -44,8 +44,9 @@ def shown(text: Shown, lang: str) -> str:
     return safe(text.say(lang) if isinstance(text, Words) else text)
 
 
-def command(paste: str, prefix: str) -> str:
+def command(paste: Shown, lang: str, prefix: str) -> str:
     """A command to paste, beginning as this run began."""
+    paste = shown(paste, lang)
     return prefix + paste[len("rmflow"):] if paste.startswith("rmflow ") else paste  # fmt: skip
 
 
@@ -55,7 +56,9 @@ def prefixed(value: Any, prefix: str) -> Any:
         return value
     if isinstance(value, dict):
         return {
-            key: command(item, prefix) if key in ("fix", "paste") and isinstance(item, str) else prefixed(item, prefix)
+            key: command(item, "en", prefix)
+            if key in ("fix", "paste") and isinstance(item, str)
+            else prefixed(item, prefix)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput
 from rmflow.records import Card, Receipt, Table
 from rmflow.renderers.cells import prefixed
+from rmflow.text.formula import guard
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from rmflow.records import Record
-
-# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection); full-width forms too.
-FORMULA = tuple("=+-@\t\r\n\0＝＋－＠'")
 
 
 def as_json(record: Record, lang: str, prefix: str) -> str:
@@ -60,6 +58,4 @@ def _csv(value: Any, lang: str) -> Any:
         value = value.say(lang)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value
+    return guard(value) if isinstance(value, str) else value

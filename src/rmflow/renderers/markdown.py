@@ -53,5 +53,5 @@ def _line(line: Line, lang: str, prefix: str) -> list[str]:
     label = f"**{escaped(shown(line.label, lang))}** " if line.label else ""
     parts = [MARKS[line.mark] + label + escaped(shown(line.text, lang))]
     if line.paste:
-        parts.append(f"  - `{command(line.paste, prefix)}`")
+        parts.append(f"  - `{command(line.paste, lang, prefix)}`")
     return parts

@@ -29,7 +29,7 @@ def receipt(record: Receipt, lang: str, prefix: str, *, colour: bool) -> str:
     lines = [paint("✓", "ok", colour=colour) + " " + shown(record.text, lang)]
     lines += [paint("!", "warn", colour=colour) + " " + shown(note, lang) for note in record.notes]
     if record.paste:
-        lines.append("  " + paint("→ " + command(record.paste, prefix), "command", colour=colour))
+        lines.append("  " + paint("→ " + command(record.paste, lang, prefix), "command", colour=colour))
     return "\n".join(lines) + "\n"
 
 
@@ -41,7 +41,7 @@ def failure(error: RmflowError, lang: str, prefix: str, *, colour: bool) -> str:
     if error.hint:
         lines.append("  " + shown(error.hint, lang))
     if error.fix:
-        lines.append("  " + paint("→ " + command(error.fix, prefix), "command", colour=colour))
+        lines.append("  " + paint("→ " + command(error.fix, lang, prefix), "command", colour=colour))
     return "\n".join(lines) + "\n"
 
 
@@ -51,7 +51,7 @@ def missing(findings: Iterable[Finding], lang: str, prefix: str, *, colour: bool
     for finding in findings:
         lines.append(f"  {paint('✗', 'no', colour=colour)} {shown(finding.text, lang)}")
         if finding.fix:
-            lines.append("    " + paint("→ " + command(finding.fix.paste(), prefix), "command", colour=colour))
+            lines.append("    " + paint("→ " + command(finding.fix.paste(), lang, prefix), "command", colour=colour))
     return lines
 
 
@@ -71,7 +71,7 @@ def _card_line(line: Line, lang: str, prefix: str) -> list[str]:
     mark = MARKS[line.mark] + " " if line.mark else ""
     lines = [f"  {mark}{label}{shown(line.text, lang)}"]
     if line.paste:
-        lines.append("    → " + command(line.paste, prefix))
+        lines.append("    → " + command(line.paste, lang, prefix))
     return lines
 
 

@@ -95,5 +95,5 @@ def _section(console: Console, section: Section, lang: str, prefix: str) -> None
         text.append(shown(line.text, lang), style="" if line.mark != "warn" else "yellow")
         grid.add_row(Text(MARKS[line.mark], style=STYLES[line.mark]), text)
         if line.paste:
-            grid.add_row("", Text("→ " + command(line.paste, prefix), style="cyan"))
+            grid.add_row("", Text("→ " + command(line.paste, lang, prefix), style="cyan"))
     console.print(grid)

@@ -6,6 +6,32 @@ from typing import NamedTuple
 from rmflow.words import Words
 
 
+# How the holes of commands are shown in Chinese; codes and dates that stand as examples stay as they are.
+CHINESE = {
+    "A QUESTION": "要问的问题",
+    "AMOUNT": "金额",
+    "CONTACT": "联系人",
+    "EVIDENCE": "依据",
+    "NAME": "姓名",
+    "NAME, TITLE, ROLE": "姓名, 职务, 角色",
+    "NEXT STEP": "下一步",
+    "PHONE": "电话",
+    "PRODUCT": "产品",
+    "REASON": "原因",
+    "ROLE": "角色",
+    "SIGNER": "签约人",
+    "SUMMARY": "小结",
+    "TEXT": "内容",
+    "THE ANSWER": "答复",
+    "THEIR WORDS": "客户原话",
+    "WHAT COUNTS AS SUCCESS": "成功标准",
+    "WHAT HE NEEDS": "需求内容",
+    "WHO": "确认人",
+    "WHY": "理由",
+    "next wed 15:00": "下周三 15:00",
+}
+
+
 class Hole(NamedTuple):
     """A place in a command where the RM's own answer goes: what to ask, how it is shown, what goes before it."""
 
@@ -21,9 +47,12 @@ class Fix(NamedTuple):
 
     parts: tuple[str | Hole, ...]
 
-    def paste(self) -> str:
-        """The command as one would paste it, holes shown in capitals."""
-        return "rmflow " + " ".join(_quoted(part) for part in self.parts)
+    def paste(self) -> Words:
+        """The command as one would paste it, what is still to be said in capitals (or in Chinese)."""
+        return Words(
+            "rmflow " + " ".join(_quoted(part, part) for part in self.parts),
+            "rmflow " + " ".join(_quoted(part, _chinese(part)) for part in self.parts),
+        )
 
     @property
     def holes(self) -> tuple[Hole, ...]:
@@ -36,12 +65,22 @@ def fix(*parts: str | int | Hole) -> Fix:
     return Fix(tuple(str(part) if isinstance(part, int) else part for part in parts))
 
 
-def _quoted(part: str | Hole) -> str:
-    if not isinstance(part, Hole):
-        return shlex.quote(part)
+def _chinese(part: str | Hole) -> str | Hole:
+    return part._replace(shown=CHINESE.get(part.shown, part.shown)) if isinstance(part, Hole) else part
+
+
+def _quoted(part: str | Hole, said: str | Hole) -> str:
+    if not isinstance(part, Hole) or not isinstance(said, Hole):
+        return _safely(str(part))
     if part.prefix:
-        return f'{part.prefix}"{part.shown}"'
-    return f'"{part.shown}"' if " " in part.shown else part.shown
+        return f'{part.prefix}"{said.shown}"'
+    return f'"{said.shown}"' if " " in part.shown else said.shown
+
+
+def _safely(text: str) -> str:
+    # A name from the book stands in a command that will be pasted: nothing in it may run. Chinese needs no quotes.
+    bare = text.isprintable() and not any(char in text for char in " \t\n'\"\\$`!*?[](){}<>|&;#~=%") and text != ""
+    return text if bare else shlex.quote(text)
 
 
 class Finding(NamedTuple):

@@ -36,7 +36,7 @@ class Refused(RmflowError):
                         "code": finding.code,
                         "step": finding.step,
                         "why": finding.text.say(lang),
-                        "fix": finding.fix.paste() if finding.fix else None,
+                        "fix": finding.fix.paste().say(lang) if finding.fix else None,
                     }
                     for finding in self.missing
                 ],

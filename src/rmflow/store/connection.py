@@ -79,17 +79,19 @@ class Connection:
         self.raw.close()
 
 
-def connect(path: Path, *, read_only: bool = False) -> Connection:
-    """Open the book at `path`.
+def connect(path: Path, *, read_only: bool = False, newest: int = REVISION) -> Connection:
+    """Open the book at `path`; one of a later revision than `newest` is refused.
 
     Raises:
         NoBook, Damaged, Newer, Locked, BookError: it cannot be used; each says why and what helps.
     """
-    check_file(path)
+    check_file(path, newest)
     with engine_errors(path):
         raw = _open(path, read_only=read_only)
         try:
-            _pragmas(raw, path, read_only=read_only)
+            _pragmas(raw, read_only=read_only)
+            # The header lags behind the write-ahead log: what counts is what SQLite reads.
+            _refuse_newer(path, raw.execute("PRAGMA user_version").fetchone()[0], newest)
         except BaseException:
             raw.close()
             raise
@@ -102,7 +104,7 @@ def _open(path: Path, *, read_only: bool) -> Any:
     return dbapi2.connect(uri, uri=True, isolation_level=None, timeout=patience(BUSY_S), cached_statements=256)
 
 
-def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
+def _pragmas(raw: Any, *, read_only: bool) -> None:
     raw.execute("PRAGMA cipher_log_level = NONE")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
@@ -111,11 +113,9 @@ def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
         raw.execute("PRAGMA query_only = ON")
     else:
         raw.execute("PRAGMA synchronous = FULL")
-    # The header lags behind the write-ahead log: what counts is what SQLite reads.
-    _refuse_newer(path, raw.execute("PRAGMA user_version").fetchone()[0])
 
 
-def check_file(path: Path) -> int:
+def check_file(path: Path, newest: int = REVISION) -> int:
     """Look at the file's header before SQLite does; the revision of the book's schema.
 
     The header is read before the first connection only: a plain `open` beside a live connection would drop
@@ -138,16 +138,16 @@ def check_file(path: Path) -> int:
             fix="rmflow --book ANOTHER_FILE init",
         )  # fmt: skip
     revision = int.from_bytes(head[60:64], "big")
-    _refuse_newer(path, revision)
+    _refuse_newer(path, revision, newest)
     return revision
 
 
-def _refuse_newer(path: Path, revision: int) -> None:
-    if revision > REVISION:
+def _refuse_newer(path: Path, revision: int, newest: int) -> None:
+    if revision > newest:
         raise Newer(
             words("{path} was written by a newer rmflow (schema {found}; this one knows {known}).",
                   "{path} 由更新版本的 rmflow 写成（结构版本 {found}，本程序只认到 {known}）。",
-                  path=path, found=revision, known=REVISION),
+                  path=path, found=revision, known=newest),
             fix="pipx upgrade rmflow",
         )  # fmt: skip
 

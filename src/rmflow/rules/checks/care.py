@@ -23,7 +23,8 @@ def tier(facts: Facts, guide: Guide) -> list[Finding]:
     hole = Hole(words("Which tier, A to E?", "定为哪一级（A–E）？"), "B", list_name="tier")
     why = words("the won customer has no tier", "成交客户尚未分层")
     if prospect.tier:
-        why = words("tier {tier} is not in the guide any more", "指引中已没有“{tier}”这一层级", tier=plain(prospect.tier))
+        gone = plain(prospect.tier)
+        why = words("tier {tier} is not in the guide any more", "指引中已没有“{tier}”这一层级", tier=gone)
     return [
         Finding(
             "tier", 6, False, why, fix("set-tier", prospect.no, hole, "--why", Hole(words("Why?", "理由？"), "WHY"))
