@@ -5,8 +5,11 @@ Pure functions. A share is a number from 0 to 1, not rounded, and None where the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
 
 def success_rate(reached: int, calls: int) -> float | None:

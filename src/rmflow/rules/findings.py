@@ -1,10 +1,8 @@
 """What a check found: a fact on record, or a gap with the command that fills it."""
 
-import shlex
 from typing import NamedTuple
 
 from rmflow.words import Words
-
 
 # How the holes of commands are shown in Chinese; codes and dates that stand as examples stay as they are.
 CHINESE = {
@@ -25,6 +23,7 @@ CHINESE = {
     "THE ANSWER": "答复",
     "THEIR WORDS": "客户原话",
     "WHAT COUNTS AS SUCCESS": "成功标准",
+    "WHAT WAS AGREED": "约定内容",
     "WHAT HE NEEDS": "需求内容",
     "WHO": "确认人",
     "WHY": "理由",
@@ -80,7 +79,11 @@ def _quoted(part: str | Hole, said: str | Hole) -> str:
 def _safely(text: str) -> str:
     # A name from the book stands in a command that will be pasted: nothing in it may run. Chinese needs no quotes.
     bare = text.isprintable() and not any(char in text for char in " \t\n'\"\\$`!*?[](){}<>|&;#~=%") and text != ""
-    return text if bare else shlex.quote(text)
+    if bare:
+        return text
+    import shlex
+
+    return shlex.quote(text)
 
 
 class Finding(NamedTuple):

@@ -6,21 +6,17 @@ from __future__ import annotations
 from functools import cache
 from itertools import combinations, product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import normalize
 
 from rmflow.text import pinyin
+from rmflow.text.keys import LONGEST, NO_LETTERS, folded_text, name_key
 from rmflow.text.late import late
 from rmflow.text.places import CITIES, LEGAL, LEGAL_LENGTHS, PHRASE_STARTS, PHRASES, PROVINCES
 from rmflow.text.surnames import COMPOUND, SINGLE
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
 VARIANTS = 8  # at most so many spellings of one name are kept
-_LONGEST = 400  # characters looked at; a stored name has at most 200
-_NO_LETTERS = late(r"[\W_]+")
-_ACCENTED = late("[\u00c0-\u024f\u1e00-\u1eff]")
 _ONLY_CHINESE = late("[\u3400-\u9fff]+")
 _ATOM = late(r"[a-zü]+|[0-9]+|[^\W_]")
 
@@ -42,21 +38,6 @@ class _Atom(NamedTuple):
     letters: tuple[str, ...]
 
 
-def name_key(name: str) -> str:
-    """The name without what does not tell names apart: width, case, blanks, punctuation. Legal suffixes
-    stay."""
-    name = name[:_LONGEST]
-    folded = name.lower() if name.isascii() else normalize("NFKC", name).casefold()
-    return _NO_LETTERS.sub("", folded) or folded.strip()
-
-
-def query_key(text: str) -> str:
-    """A query in the form of the keys: blanks out, one case, `ü` as `v`, no accents (`Lǐ Shì-mín` →
-    `lishimin`)."""
-    folded = _folded(text[:_LONGEST])
-    return _NO_LETTERS.sub("", folded).replace("ü", "v") or folded.strip()
-
-
 def surname_of(name: str) -> str:
     """The family name: a compound one, else the first Chinese character; of a Latin name the last word."""
     name = name.strip()
@@ -74,8 +55,8 @@ def search_keys(name: str, kind: str) -> Keys:
     A company is also found without its legal form and without the place it begins with. At most `VARIANTS`
     each.
     """
-    folded = _folded(name[:_LONGEST])
-    text = _NO_LETTERS.sub("", folded)
+    folded = folded_text(name[:LONGEST])
+    text = NO_LETTERS.sub("", folded)
     if kind == "person":
         atoms = _atoms(folded, text, _phrases(text))
         _read_surname(text, atoms)
@@ -108,18 +89,6 @@ def _core(text: str, length: int) -> tuple[int, int]:
     form."""
     start, end = _place_length(text), length - _legal_length(text)
     return (start if 0 < start <= end - 2 else 0), end
-
-
-def _folded(text: str) -> str:
-    """One width and case; accents off, but `ü`, which is a letter of pinyin, stays."""
-    if text.isascii():
-        return text.lower()
-    return _ACCENTED.sub(_plain_letter, normalize("NFKC", text).casefold())
-
-
-def _plain_letter(found: re.Match[str]) -> str:
-    letter = normalize("NFD", found.group())
-    return "ü" if letter.startswith("u\u0308") else letter[0]
 
 
 def _atoms(folded: str, text: str, fixed: dict[int, str]) -> list[_Atom]:

@@ -81,13 +81,14 @@ def deal(facts: Facts, guide: Guide) -> list[Finding]:
                     "{deal}已被行内否决：须另有成交，否则记为失败", deal=_told(facts.deals[-1], guide))  # fmt: skip
     else:
         why = words("no deal is on record: product, amount, day, signer", "没有成交记录：产品、金额、日期、签约人")
-    return [Finding("deal", 5, False, why, _win_fix(facts))]
-
-
-def _win_fix(facts: Facts) -> Fix:
     offered = facts.offers[-1].product if facts.offers else None
+    return [Finding("deal", 5, False, why, win_fix(facts.prospect.no, offered))]
+
+
+def win_fix(no: int, offered: str | None) -> Fix:
+    """The command that writes a deal down; `offered` is the product presented last."""
     return fix(
-        "win", facts.prospect.no,
+        "win", no,
         "--product", offered or Hole(words("Which product?", "哪个产品？"), "PRODUCT", list_name="product"),
         "--amount", Hole(words("What amount?", "金额？"), "AMOUNT"),
         "--on", Hole(words("On which day?", "哪一天？"), "today"),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rmflow.guide.types import Guide
     from rmflow.rules.facts import Facts
 
+FIVE = ("need", "capacity", "standard", "authority", "value")
+
 
 @check("source")
 def source(facts: Facts, guide: Guide) -> list[Finding]:
@@ -37,8 +39,10 @@ def _criterion(facts: Facts, guide: Guide, code: str) -> Finding:
         )
         return Finding(code, 1, True, text, on=answer.assessed_on)
     # A prospect may be qualified again at any step, so the command is the same wherever he stands.
-    hole = Hole(words("{label}: what is the evidence?", "{label}：依据是什么？", label=label), "EVIDENCE", "yes:")
-    parts: list[str | int | Hole] = ["qualify", facts.prospect.no, f"--{code.replace('_', '-')}", hole]
+    # The guide's own five have an option each; what a bank adds goes through --criterion.
+    option, prefix = (f"--{code}", "yes:") if code in FIVE else ("--criterion", f"{code}=yes:")
+    hole = Hole(words("{label}: what is the evidence?", "{label}：依据是什么？", label=label), "EVIDENCE", prefix)
+    parts: list[str | int | Hole] = ["qualify", facts.prospect.no, option, hole]
     if code == "authority" and not (answer and answer.contact_id):
         parts += ["--contact", _contact_hole(facts)]
     return Finding(code, 1, False, why, fix(*parts))

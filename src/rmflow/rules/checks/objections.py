@@ -50,7 +50,7 @@ def unsettled(no: int, objection: Any) -> Finding:
                     "异议{n}尚未辨别真伪：“{said}”是真实原因吗？", n=objection.n, said=said)  # fmt: skip
         return Finding("objection.undetermined", 4, False, why, judge_fix(no, objection.n))
     why = words("objection {n} is still open: “{said}”", "异议{n}尚未化解：“{said}”", n=objection.n, said=said)
-    return Finding("objection.open", 4, False, why, _settle_fix(no, objection))
+    return Finding("objection.open", 4, False, why, settle_fix(no, objection))
 
 
 def judge_fix(no: int, n: int) -> Fix:
@@ -64,7 +64,8 @@ def judge_fix(no: int, n: int) -> Fix:
     )  # fmt: skip
 
 
-def _settle_fix(no: int, objection: Any) -> Fix:
+def settle_fix(no: int, objection: Any) -> Fix:
+    """The command that settles an objection as it was judged."""
     answer = Hole(words("What was the answer?", "怎么回答的？"), "THE ANSWER")
     if objection.genuineness == "condition":
         # A condition cannot be answered, only taken into the deal.
