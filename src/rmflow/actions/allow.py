@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from rmflow.rules.findings import Finding, fix
-from rmflow.rules.refused import Refused
 from rmflow.store import find
 from rmflow.text.safe import safe
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from rmflow.rules.facts import Facts
+    from rmflow.rules.findings import Finding
     from rmflow.store.rows import Opportunity, Prospect
     from rmflow.store.unit import Unit
 
@@ -76,6 +75,8 @@ def _on_the_path(subject: Subject, step: int) -> None:
     # Step 1's work goes on: a call to someone deferred may be what brings him back.
     if outcome not in OFF_PATH or (step == 1 and outcome != "dropped"):
         return
+    from rmflow.rules.refused import Refused
+
     raise Refused(outcome, subject.opportunity.step, off_path_words(subject), [revive_finding(subject)])
 
 
@@ -93,7 +94,7 @@ def off_path_words(subject: Subject) -> Words:
 
 def revive_finding(subject: Subject) -> Finding:
     """The way back onto the path."""
-    from rmflow.rules.findings import Hole
+    from rmflow.rules.findings import Finding, Hole, fix
 
     hole = Hole(words("Why take it up again?", "为什么重新启用？"), "REASON")
     return Finding(
@@ -105,6 +106,7 @@ def revive_finding(subject: Subject) -> Finding:
 
 def _gates(subject: Subject, facts: Facts, unit: Unit, step: int, action: str) -> None:
     from rmflow.rules import gates
+    from rmflow.rules.refused import Refused
 
     before = gates.stands_before(facts, unit.guide, step)
     if before:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rmflow.actions.allow import Subject, allow
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
-from rmflow.rules.findings import Finding, Hole, fix
-from rmflow.rules.refused import Refused
 from rmflow.store import find, nexts
 from rmflow.text.dates import instant
-from rmflow.text.names import name_key, search_keys
+from rmflow.text.keys import name_key
 from rmflow.text.phones import parse_phone, phone_rev
 from rmflow.text.safe import NOTE_LIMIT, clean, safe
 from rmflow.text.uscc import parse_uscc
@@ -20,7 +18,9 @@ from rmflow.words import Words, plain, words
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from rmflow.store.rows import Contact, Prospect, Row
+    from rmflow.rules.findings import Finding
+    from rmflow.rules.refused import Refused
+    from rmflow.store.rows import Contact, Opportunity, Prospect, Row
     from rmflow.store.unit import Unit
 
 NAME = words("the name", "名称")
@@ -56,10 +56,10 @@ def read_contact(text: str, unit: Unit) -> NewContact:
     )
 
 
-def insert_contact(unit: Unit, prospect_id: str, new: NewContact, **more: Any) -> Row:
-    """Write a contact of a prospect."""
+def insert_contact(unit: Unit, prospect_id: str, new: NewContact, *, n: int | None = None, **more: Any) -> Row:
+    """Write a contact of a prospect, as number `n` where the caller knows it."""
     return unit.insert(
-        "contact", prospect_id=prospect_id, n=unit.next_n("contact", prospect_id), name=new.name,
+        "contact", prospect_id=prospect_id, n=n or unit.next_n("contact", prospect_id), name=new.name,
         name_key=name_key(new.name), title=new.title, role=new.role, phone=new.phone,
         phone_rev=phone_rev(new.phone) if new.phone else None, **more,
     )  # fmt: skip
@@ -89,13 +89,14 @@ def add_prospect(
     prospect = make_prospect(
         unit, name, kind=kind, source=source, via=via, phone=phone, industry=industry, uscc=uscc, growth=growth,
         note=note,
-    )  # fmt: skip
+    ).prospect  # fmt: skip
     people = [read_contact(text, unit) for text in contacts or []]
     for person in people:
         insert_contact(unit, prospect.id, person)
     notes = [*_lookalikes(unit, prospect)]
     return Receipt(
-        words("#{no} {name} is in the book, at step 1.", "#{no} {name} 已登记，处于第1步。", no=prospect.no, name=safe(prospect.name)),
+        words("#{no} {name} is in the book, at step 1.", "#{no} {name} 已登记，处于第1步。", no=prospect.no,
+              name=safe(prospect.name)),
         {"no": prospect.no, "id": prospect.id, "name": prospect.name, "kind": kind, "step": 1},
         tuple(notes), f"rmflow check {prospect.no}",
     )  # fmt: skip
@@ -113,10 +114,11 @@ def make_prospect(
     uscc: str | None = None,
     growth: bool = False,
     note: str | None = None,
-) -> Row:
+) -> Subject:
     """The rows of a new prospect: itself, its first opportunity, and for a person the contact that he is."""
     if kind not in KINDS:
-        raise BadInput(words("--kind is company or person, not “{kind}”.", "--kind 只能是 company 或 person，不能是“{kind}”。",
+        raise BadInput(words("--kind is company or person, not “{kind}”.",
+                             "--kind 只能是 company 或 person，不能是“{kind}”。",
                              kind=safe(kind[:20])))  # fmt: skip
     name = clean(name, NAME)
     method, detail = read_source(unit, source)
@@ -124,6 +126,8 @@ def make_prospect(
     number = parse_phone(phone) if phone else None
     code = parse_uscc(uscc) if uscc else None
     _refuse_same(unit, code)
+    from rmflow.text.names import search_keys
+
     keys = search_keys(name, kind)
     prospect = unit.insert(
         "prospect", no=unit.next_no("prospect"), name=name, name_key=keys.key, pinyin=keys.pinyin,
@@ -133,10 +137,10 @@ def make_prospect(
         note=clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None, do_not_call=False,
         found_on=unit.day,
     )  # fmt: skip
-    unit.open_opportunity(prospect.id, 1, 1)
+    opportunity = unit.open_opportunity(prospect.id, 1, 1)
     if kind == "person":
-        insert_contact(unit, prospect.id, NewContact(name, role="decision_maker", phone=number))
-    return prospect
+        insert_contact(unit, prospect.id, NewContact(name, role="decision_maker", phone=number), n=1)
+    return Subject(cast("Prospect", prospect), cast("Opportunity", opportunity))
 
 
 def read_source(unit: Unit, text: str) -> tuple[str, str | None]:
@@ -158,7 +162,8 @@ def _via(unit: Unit, method: str, via: str | None) -> tuple[str | None, str | No
         if unit.guide.entries("source_method")[method].extra.get("introducer"):
             raise BadInput(
                 words("A name that comes by {method} needs its introducer: --via NAME.",
-                      "来源为{method}的客户须写明介绍人：--via 姓名。", method=unit.guide.label("source_method", method)),
+                      "来源为{method}的客户须写明介绍人：--via 姓名。",
+                      method=unit.guide.label("source_method", method)),
                 fix="rmflow introducers",
             )  # fmt: skip
         return None, None
@@ -173,7 +178,8 @@ def _refuse_same(unit: Unit, uscc: str | None) -> None:
     same = unit.connection.row("SELECT no, name FROM prospect WHERE uscc = ?", (uscc,))
     if same is not None:
         raise BadInput(
-            words("#{no} {name} has this unified social credit code already.", "#{no} {name} 已使用此统一社会信用代码。",
+            words("#{no} {name} has this unified social credit code already.",
+                  "#{no} {name} 已使用此统一社会信用代码。",
                   no=same.no, name=safe(same.name)),
             fix=f"rmflow show {same.no}",
         )  # fmt: skip
@@ -198,27 +204,49 @@ def add_introducer(
     unit: Unit, name: str, *, kind: str, organisation: str | None = None, phone: str | None = None,
     note: str | None = None,
 ) -> Receipt:  # fmt: skip
-    """Write down someone who finds customers for the RM (guide 1.2, 猎犬).
+    """Write down someone who finds customers for the RM (guide 1.2, 猎犬); leads that name him already become his.
 
     Raises:
         BadInput: an unknown kind, a bad phone, or the name is there already.
     """
-    name = clean(name, NAME)
-    same = find.introducer(unit.connection, name)
+    name = clean(name, words("the introducer's name", "介绍人姓名"))
+    same = unit.connection.row("SELECT no, name FROM introducer WHERE name_key = ?", (name_key(name),))
     if same is not None:
-        raise BadInput(words("Introducer {no} is called {name} already.", "介绍人 {no} 已叫 {name}。",
-                             no=same.no, name=safe(same.name)), fix="rmflow introducers")  # fmt: skip
+        raise BadInput(
+            words("Introducer {no} is called {name} already; tell the two apart, e.g. by the organisation.",
+                  "介绍人 {no} 已叫 {name}；如属两人，请在姓名中加以区分（如加单位）。",
+                  no=same.no, name=safe(same.name)),
+            fix="rmflow introducers",
+        )  # fmt: skip
+    entry = unit.guide.entry("introducer_kind", kind)
     row = unit.insert(
-        "introducer", no=unit.next_no("introducer"), name=name, name_key=name_key(name),
-        kind=unit.guide.entry("introducer_kind", kind).code,
+        "introducer", no=unit.next_no("introducer"), name=name, name_key=name_key(name), kind=entry.code,
         organisation=clean(organisation, words("the organisation", "单位")) if organisation else None,
         phone=parse_phone(phone) if phone else None,
         note=clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None,
     )  # fmt: skip
+    leads = _claim_leads(unit, row)
+    claimed = words("Leads on record that name him: {n}.", "已有 {n} 条线索由其介绍。", n=leads)
     return Receipt(
-        words("Introducer {no}: {name}.", "介绍人 {no}：{name}。", no=row.no, name=safe(name)),
-        {"no": row.no, "id": row.id, "name": name, "kind": row.kind},
-    )
+        words("Introducer {no}: {name}, {kind}.", "介绍人 {no}：{name}，{kind}。", no=row.no, name=safe(name),
+              kind=entry.label),
+        {"no": row.no, "id": row.id, "name": name, "kind": entry.code, "leads": leads},
+        (claimed,) if leads else (),
+    )  # fmt: skip
+
+
+def _claim_leads(unit: Unit, introducer: Row) -> int:
+    """Prospects whose introducer was only a name when they were written down are counted to him from now on."""
+    found = [
+        row_id
+        for row_id, via in unit.connection.tuples(
+            "SELECT id, via FROM prospect WHERE via IS NOT NULL AND introducer_id IS NULL"
+        )
+        if name_key(via) == introducer.name_key
+    ]
+    for row_id in found:
+        unit.update("prospect", row_id, introducer_id=introducer.id)
+    return len(found)
 
 
 def log_call(
@@ -291,6 +319,8 @@ def insert_call(
 
 
 def _do_not_call(subject: Subject) -> Refused:
+    from rmflow.rules.refused import Refused
+
     return Refused("do_not_call", subject.opportunity.step, words(
         "{name} asked on {on} not to be called. If the customer calls you, log it with --inbound.",
         "{name} 已于 {on} 要求勿扰。若是客户来电，请加 --inbound 记录。",
@@ -303,7 +333,8 @@ def _next_call(unit: Unit, call: Any, next_on: date | None) -> str | None:
 
     if next_on is not None:
         if next_on < unit.today:
-            raise BadInput(words("The next call cannot be in the past ({on}).", "下次联系日期已过（{on}）。", on=next_on))
+            raise BadInput(words("The next call cannot be in the past ({on}).",
+                                 "下次联系日期已过（{on}）。", on=next_on))  # fmt: skip
         return next_on.isoformat()
     grade = unit.guide.entries("intent_grade").get(call.grade or "")
     days = grade.extra.get("follow_up_days") if grade else None
@@ -386,7 +417,8 @@ def read_answer(unit: Unit, criterion: str, text: str) -> tuple[str, str | None]
     label = unit.guide.label("criterion", criterion)
     if code not in ("yes", "no", "unknown"):
         raise BadInput(
-            words("{label}: the answer is yes, no or unknown, not “{answer}”.", "{label}：只能答 yes、no 或 unknown，不能是“{answer}”。",
+            words("{label}: the answer is yes, no or unknown, not “{answer}”.",
+                  "{label}：只能答 yes、no 或 unknown，不能是“{answer}”。",
                   label=label, answer=safe(answer[:40])),
             hint=words("Write it as {example}.", "写作 {example}。", example=f'--{criterion} yes:"evidence"'),
         )  # fmt: skip
@@ -450,7 +482,7 @@ def _qualified(unit: Unit, subject: Subject, answered: list[str]) -> Receipt:
     verdict = judge(gather(unit, subject), unit.guide, 1)
     criteria = unit.guide.entries("criterion")
     met = [finding for finding in verdict.met if finding.code in criteria]
-    gaps = [finding for finding in verdict.missing]
+    gaps = list(verdict.missing)
     rest = words("the gate to step 2 is open", "第一道关口已开") if not gaps else words(
         "{n} to go: {gaps}", "还差 {n} 项：{gaps}", n=len(gaps), gaps=_joined(gaps)
     )  # fmt: skip
@@ -474,18 +506,24 @@ def link(unit: Unit, text: str, relation: str, other: str) -> Receipt:
     """Relate two prospects (guide 1.5): `A upstream B` says that B is upstream of A.
 
     Raises:
-        BadInput: an unknown relation, a prospect with itself, or the relation is there already.
+        BadInput: an unknown relation, a prospect with itself, or the relation is there already, from either side.
     """
     subject = allow(unit, text, "link")
     second = find.prospect(unit.connection, other)
     kind = unit.guide.entry("relation_kind", relation)
     if second.id == subject.prospect.id:
         raise BadInput(words("{name} cannot be related to itself.", "{name} 不能与自己关联。", name=subject.name))
+    # B downstream of A and A upstream of B are one relation.
     if unit.connection.value(
-        "SELECT 1 FROM relation WHERE prospect_id = ? AND relation = ? AND other_id = ?",
-        (subject.prospect.id, kind.code, second.id),
+        "SELECT 1 FROM relation WHERE (prospect_id = ? AND relation = ? AND other_id = ?)"
+        " OR (prospect_id = ? AND relation = ? AND other_id = ?)",
+        (subject.prospect.id, kind.code, second.id, second.id, kind.extra.get("inverse"), subject.prospect.id),
     ):
-        raise BadInput(words("That relation is on record already.", "该关联已有记录。"), fix=f"rmflow show {subject.prospect.no}")
+        raise BadInput(
+            words("That relation of {name} and {other} is on record already.", "{name} 与 {other} 的该关联已有记录。",
+                  name=subject.name, other=safe(second.name)),
+            fix=f"rmflow show {subject.prospect.no}",
+        )  # fmt: skip
     row = unit.insert("relation", prospect_id=subject.prospect.id, relation=kind.code, other_id=second.id)
     return Receipt(
         words("{name} — {relation}: {other}.", "{name} —— {relation}：{other}。", name=subject.name,
@@ -495,6 +533,6 @@ def link(unit: Unit, text: str, relation: str, other: str) -> Receipt:
 
 
 __all__ = [
-    "Finding", "Hole", "NewContact", "add_introducer", "add_prospect", "fix", "insert_call", "insert_contact",
+    "NewContact", "add_introducer", "add_prospect", "insert_call", "insert_contact",
     "link", "log_call", "make_prospect", "qualify", "read_answer", "read_contact", "read_source",
 ]  # fmt: skip

@@ -45,7 +45,7 @@ def check(unit: Unit, text: str) -> Card:
         ))  # fmt: skip
     if verdict.met:
         sections.append(Section(words("On record", "已有"), tuple(_met(finding) for finding in verdict.met)))
-    return Card(head, tuple(sections), _check_data(subject, verdict), (_said(unit, subject, verdict),))
+    return Card(head, tuple(sections), _check_data(subject, verdict), (_said(subject, verdict),))
 
 
 def _met(finding: Finding) -> Line:
@@ -53,7 +53,7 @@ def _met(finding: Finding) -> Line:
     return Line(Words(finding.text.en + on.en, finding.text.zh + on.zh), mark="ok")
 
 
-def _said(unit: Unit, subject: Subject, verdict: Verdict) -> Words:
+def _said(subject: Subject, verdict: Verdict) -> Words:
     if subject.opportunity.outcome in OFF_PATH:
         return off_path_words(subject)
     if not verdict.is_open:
@@ -91,13 +91,15 @@ def advance(unit: Unit, text: str) -> Receipt:
     verdict = gates.judge(gather(unit, subject), unit.guide)
     if verdict.step == gates.LAST_STEP:
         raise Refused("last_step", gates.LAST_STEP, words(
-            "{name} is at step 6, the last: care has no end. A new need opens a new opportunity: rmflow new-opportunity {no}",
+            "{name} is at step 6, the last: care has no end. A new need opens a new opportunity: "
+            "rmflow new-opportunity {no}",
             "{name} 已在第6步，这是最后一步：维护没有终点。有新需求请开新商机：rmflow new-opportunity {no}",
             name=subject.name, no=subject.prospect.no,
         ))  # fmt: skip
     if not verdict.is_open:
         raise Refused("gate", verdict.step, words(
-            "{name} may not leave step {n} ({step}) yet: {count} missing.", "{name} 还不能离开第{n}步（{step}）：缺 {count} 项。",
+            "{name} may not leave step {n} ({step}) yet: {count} missing.",
+            "{name} 还不能离开第{n}步（{step}）：缺 {count} 项。",
             name=subject.name, n=verdict.step, step=unit.guide.step_label(verdict.step), count=len(verdict.missing),
         ), verdict.missing)  # fmt: skip
     to = verdict.step + 1
@@ -138,8 +140,9 @@ def step_back(unit: Unit, text: str, *, to: int, reason: str) -> Receipt:
         )  # fmt: skip
     if not 1 <= to < here:
         raise BadInput(
-            words("{name} stands at step {n}; back means to a step from 1 to {last}, not {to}.",
-                  "{name} 现处第{n}步，只能退到第1至{last}步，不能是 {to}。", name=subject.name, n=here, last=here - 1, to=to),
+            words("{name} stands at step {n}; back means to step {steps}, not {to}.",
+                  "{name} 现处第{n}步，只能退到第{steps}步，不能是 {to}。", name=subject.name, n=here, to=to,
+                  steps="1" if here == 2 else words("1 to {last}", "1至{last}", last=here - 1)),
             fix=f"rmflow show {subject.prospect.no}",
         )  # fmt: skip
     why = clean(reason, REASON, limit=NOTE_LIMIT)
@@ -261,7 +264,8 @@ def _revived_notes(subject: Subject, next_on: date | None) -> tuple[Words, ...]:
     notes = []
     if subject.prospect.do_not_call:
         notes.append(words("Still marked do-not-call since {on}: only the customer's own calls may be logged.",
-                           "自 {on} 起标记为勿扰，仍然有效：只能记录客户来电。", on=subject.prospect.do_not_call_on))  # fmt: skip
+                           "自 {on} 起标记为勿扰，仍然有效：只能记录客户来电。",
+                           on=subject.prospect.do_not_call_on))  # fmt: skip
     if next_on is None:
         notes.append(words("No next date: --next +3d would have set one.", "没有下次日期：可加 --next +3d。"))
     return tuple(notes)

@@ -73,8 +73,10 @@ class LazyGroup(typer.core.TyperGroup):
         function = getattr(module, name + "_", None) or getattr(module, name)
         text = command.summary.say(STATE.lang)
         more = getattr(module, "MORE", None)
+        # A command whose arguments may begin with a dash (`list -source:cold`) brings a class of its own.
+        cls = getattr(module, "CLASS", Noted)
         info = CommandInfo(
-            name=cmd_name, cls=Noted, callback=function, help=text + ("\n\n" + more.say(STATE.lang) if more else ""),
+            name=cmd_name, cls=cls, callback=function, help=text + ("\n\n" + more.say(STATE.lang) if more else ""),
             short_help=text, context_settings=HELP,
         )  # fmt: skip
         return typer.main.get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
@@ -117,7 +119,7 @@ def root(
     from rmflow.cli.failures import check_lang
 
     check_lang(lang)
-    STATE.book, STATE.rm, STATE.lang_option, STATE.now_option, STATE.key = book, rm, lang, now, key
+    STATE.take(book=book, rm=rm, lang_option=lang, now_option=now, key=key)
     if version:
         from rmflow import __version__
 
@@ -148,7 +150,9 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
     except Failure as failure:
         return failure.code
-    except SystemExit as leaving:  # shell completion ends this way
+    except SystemExit as leaving:  # shell completion ends this way, and Typer where the reader of a pipe has gone
+        if isinstance(leaving.__context__, BrokenPipeError):
+            return handle(leaving, list(argv))
         return leaving.code if isinstance(leaving.code, int) else 0
     except BaseException as error:  # noqa: BLE001  the one place where every failure ends
         return handle(error, list(argv))

@@ -82,6 +82,9 @@ def argument(en: str, zh: str, metavar: str, list_name: str | None = None) -> An
 @contextmanager
 def reading() -> Iterator[Unit]:
     """The book, for looking."""
+    if STATE.shared is not None:
+        yield STATE.shared
+        return
     from rmflow import book
 
     with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
@@ -91,6 +94,9 @@ def reading() -> Iterator[Unit]:
 @contextmanager
 def writing(*, dry_run: bool = False) -> Iterator[Unit]:
     """The book, for one command's changes; the command's name and arguments go into the journal."""
+    if STATE.shared is not None:
+        yield STATE.shared
+        return
     from rmflow import book
 
     try:
@@ -99,6 +105,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
             dry_run=dry_run, waiting=_waiting,
         ) as unit:  # fmt: skip
             yield unit
+        STATE.saved = STATE.saved or (unit.changed and not dry_run)
     except book.AlreadyDone as done:
         typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
                          key=done.key).say(STATE.lang), err=True)  # fmt: skip

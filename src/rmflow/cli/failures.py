@@ -9,7 +9,7 @@ from typing import Any
 
 from rmflow.cli.state import STATE
 from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
-from rmflow.words import LANGUAGES, join, plain, words
+from rmflow.words import LANGUAGES, Words, join, plain, words
 
 
 class Failure(Exception):
@@ -22,22 +22,27 @@ class Failure(Exception):
 
 def handle(error: BaseException, argv: list[str]) -> int:
     """Tell the user about `error`; the exit code."""
-    if isinstance(error, BrokenPipeError):
+    # The parser turns a closed pipe into an exit of its own.
+    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
         return _pipe_closed()
     known = _known(error)
     if known is None:
         return _bug(error)
     if isinstance(known, Ambiguous) and _can_ask(argv):
-        return _ask_which(known, argv)
+        try:
+            return _ask_which(known, argv)
+        except BaseException as stopped:  # noqa: BLE001  Ctrl-C at the question ends like any other failure
+            return handle(stopped, argv)
     _tell(known, argv)
     return known.exit_code
 
 
 def _known(error: BaseException) -> RmflowError | None:
+    if isinstance(error, KeyboardInterrupt | Interrupted) or type(error).__name__ == "Abort":
+        # `advance` on a terminal saves each answer as it is given.
+        return Interrupted(STATE.saved)
     if isinstance(error, RmflowError):
         return error
-    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
-        return Interrupted()
     if isinstance(error, RecursionError | MemoryError):
         return None
     if type(error).__module__.startswith("typer._click"):
@@ -58,8 +63,38 @@ def usage(error: BaseException) -> RmflowError:
         return BadInput(text, fix=help_command)
     if kind == "NoSuchOption":
         return _no_such_option(error, name, help_command)
-    message = str(getattr(error, "message", error)) or kind
-    return BadInput(plain(message), fix=help_command)
+    text, hint = _parsed(error, param)
+    return BadInput(text, fix=help_command, hint=hint)
+
+
+def _parsed(error: Any, param: Any) -> tuple[Words, Words | None]:
+    """What the parser could not take: a value of the wrong kind, one too many, one left out."""
+    message = str(getattr(error, "message", error)) or type(error).__name__
+    if type(error).__name__ == "BadOptionUsage":
+        return words("{option} needs a value after it.", "{option} 后面要写值。", option=error.option_name), None
+    if message == "Missing command.":
+        return words("Which command?", "缺少命令。"), None
+    if message.startswith("Got unexpected extra argument"):
+        extra = message[message.rfind("(") + 1 : -1]
+        return (words("“{extra}” is one too many.", "“{extra}”是多余的。", extra=extra),
+                words("A name or text with spaces goes in quotes.", "名称或文字里有空格时请加引号。"))  # fmt: skip
+    if param is not None and (wanted := _wanted(param.type)):
+        value = message.partition(" is not ")[0].strip("'\"")
+        option = param.opts[-1] if param.opts[-1].startswith("-") else param.metavar or param.name
+        return words("{option} takes {wanted}, not “{value}”.", "{option} 须为{wanted}，不能是“{value}”。",
+                     option=option, wanted=wanted, value=value), None  # fmt: skip
+    return plain(message), None
+
+
+def _wanted(kind: Any) -> Words | None:
+    """The numbers an option takes, in words."""
+    name = str(kind.name)
+    whole, any_number = words("a whole number", "整数"), words("a number", "数字")
+    number = whole if name.startswith("int") else any_number if name.startswith("float") else None
+    least = getattr(kind, "min", None)
+    if number is None or least is None:
+        return number
+    return words("{number}, {least} or more", "{number}，且不小于 {least}", number=number, least=f"{least:g}")
 
 
 def _no_such_option(error: Any, name: str, help_command: str) -> RmflowError:
@@ -109,10 +144,13 @@ def _bug(error: BaseException) -> int:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"  # noqa: PTH119
+    done = words("what was done before it is saved", "此前的更改已保存") if STATE.saved else words(
+        "nothing was written", "未写入任何内容"
+    )  # fmt: skip
     text = words(
-        "This is a bug in rmflow ({kind} at {place}); nothing was written. RMFLOW_DEBUG=1 shows more.",
-        "这是 rmflow 的缺陷（{kind}，{place}），未写入任何内容。设 RMFLOW_DEBUG=1 可看详情。",
-        kind=type(error).__name__, place=place,
+        "This is a bug in rmflow ({kind} at {place}); {done}. RMFLOW_DEBUG=1 shows more.",
+        "这是 rmflow 的缺陷（{kind}，{place}），{done}。设 RMFLOW_DEBUG=1 可看详情。",
+        kind=type(error).__name__, place=place, done=done,
     )  # fmt: skip
     sys.stderr.write(text.say(STATE.lang) + "\n")
     return 1

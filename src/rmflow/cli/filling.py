@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,7 +11,7 @@ from rmflow.cli import door, prompts
 from rmflow.cli.failures import Failure, colour, handle
 from rmflow.cli.state import STATE
 from rmflow.rules.findings import Hole
-from rmflow.words import words
+from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from rmflow.guide.types import Guide
@@ -37,13 +38,28 @@ def fill(refused: Refused) -> None:
         guide = unit.guide
     for finding in refused.missing:
         if finding.fix:
-            _run(_answered(finding, guide))
+            _run(_answered(finding, guide, refused))
+        # A saved command ignores Ctrl-C to its end; here the next question follows.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _answered(finding: Finding, guide: Guide) -> list[str]:
+def _answered(finding: Finding, guide: Guide, refused: Refused) -> list[str]:
     typer.echo("\n" + finding.text.say(STATE.lang), err=True)
     parts = finding.fix.parts if finding.fix else ()
+    if finding.fix and not finding.fix.holes:
+        _agree(finding.fix.paste(), refused)
     return [_ask(part, guide) if isinstance(part, Hole) else part for part in parts]
+
+
+def _agree(command: Words, refused: Refused) -> None:
+    """A command without a hole still says something (none was raised; the bank has approved): the RM must say so himself.
+
+    Raises:
+        Failure: he does not.
+    """
+    shown = Words(*(STATE.prefix + text.removeprefix("rmflow") for text in command))
+    if not prompts.confirm(words("Is it so? {command}", "属实吗？{command}", command=shown)):
+        raise Failure(refused.exit_code)
 
 
 def _ask(hole: Hole, guide: Guide) -> str:
@@ -55,9 +71,8 @@ def _ask(hole: Hole, guide: Guide) -> str:
 def _run(argv: list[str]) -> None:
     from rmflow.cli.app import make
 
-    surroundings = [word for name, value in STATE.options().items() if value for word in (name, value)]
     try:
-        make().main([*surroundings, *argv], prog_name="rmflow", standalone_mode=False)
+        make().main(argv, prog_name="rmflow", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001  told here, then only its exit code goes on
         code = handle(error, argv)
         raise Failure(code) from None

@@ -13,6 +13,8 @@ from rmflow.words import LANGUAGES, Words, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rmflow.store.unit import Unit
+
 
 class State:
     """One run's surroundings; anything not given is looked up when it is first needed."""
@@ -26,9 +28,20 @@ class State:
         # The command being run and its arguments, for the journal.
         self.command = ""
         self.arguments: dict[str, Any] = {}
+        # Whether this run has saved something: an error after that must not say that nothing was changed.
+        self.saved = False
+        # A unit of work that several commands share (the demo fills its book so); None: each opens its own.
+        self.shared: Unit | None = None
         self._settings: dict[str, str] | None = None
         self._now: datetime | None = None
         self._lang: str | None = None
+
+    def take(self, **given: str | None) -> None:
+        """Note the options before the command. One left out stays as it was: a command that runs others (`advance`
+        on a terminal, `demo`) keeps its surroundings."""
+        for name, value in given.items():
+            if value is not None:
+                setattr(self, name, value)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -52,8 +65,8 @@ class State:
 
     def _pick_lang(self) -> str:
         for given in (self.lang_option, os.environ.get("RMFLOW_LANG")):
-            if given:
-                return given if given in LANGUAGES else "en"
+            if given in LANGUAGES:
+                return given
         given = self._quiet_setting("lang")
         return given if given in LANGUAGES else locale_language()
 
@@ -89,6 +102,10 @@ class State:
             self._now = self._read_now()
         return self._now
 
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._now = moment
+
     def _read_now(self) -> datetime:
         given = self.now_option or os.environ.get("RMFLOW_NOW")
         clock = datetime.now().astimezone()
@@ -101,14 +118,16 @@ class State:
     @property
     def prefix(self) -> str:
         """How a command to paste begins: with --book and --rm where this run was given them."""
+        given = [(name, value) for name, value in self.options().items() if value]
+        if not given:
+            return "rmflow"
         import shlex
 
-        given = self.options().items()
-        return " ".join(["rmflow", *(f"{name} {shlex.quote(value)}" for name, value in given if value)])
+        return " ".join(["rmflow", *(f"{name} {shlex.quote(value)}" for name, value in given)])
 
     def options(self) -> dict[str, str | None]:
         """The options before the command that decide what a command acts on, as this run was given them."""
-        return {"--book": self.book, "--rm": self.rm, "--now": self.now_option}
+        return {"--book": self.book, "--rm": self.rm}
 
 
 def _login() -> str:

@@ -50,16 +50,16 @@ def _table(console: Console, record: Table, lang: str, width: int) -> None:
     wanted = drawn(record.columns)
     body = {column.key: [cell(row, column, lang) for row in record.rows] for column in wanted}
     kept = _that_fit(wanted, body, lang, width)
-    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1))
+    grid = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1))
     for column in kept:
         right = column.kind in RIGHT
-        drawn.add_column(
+        grid.add_column(
             Text(shown(column.head, lang)), justify="right" if right else "left", no_wrap=right or column.kind == "day",
             overflow="fold", min_width=min(6, max(map(columns, body[column.key]))),
         )  # fmt: skip
     for at in range(len(record.rows)):
-        drawn.add_row(*(Text(body[column.key][at]) for column in kept))
-    console.print(drawn)
+        grid.add_row(*(Text(body[column.key][at]) for column in kept))
+    console.print(grid)
     left = [column for column in wanted if column not in kept]
     if left:
         names = ", ".join(shown(column.head, lang) for column in left)

@@ -19,8 +19,9 @@ UNCOUNTED = ("other",)
 
 
 def topics(guide: Guide, kind: str) -> list[Entry]:
-    """The topics that are asked of a company or a person, in the guide's order."""
-    return [entry for entry in guide.entries("dossier_topic").values() if is_for(entry, kind)]
+    """The topics that are asked of a company or a person, in the guide's order; "other" is not asked."""
+    entries = guide.entries("dossier_topic").values()
+    return [entry for entry in entries if is_for(entry, kind) and entry.code not in UNCOUNTED]
 
 
 def is_for(entry: Entry, kind: str) -> bool:
@@ -33,8 +34,13 @@ def completeness(guide: Guide, kind: str, known: Collection[str]) -> float:
 
     topics known ÷ topics that the guide asks of a company or a person, "other" in neither.
     """
-    asked = [entry.code for entry in topics(guide, kind) if entry.code not in UNCOUNTED]
-    return sum(code in known for code in asked) / len(asked) if asked else 1.0
+    asked = topics(guide, kind)
+    return 1 - len(unknown_topics(guide, kind, known)) / len(asked) if asked else 1.0
+
+
+def unknown_topics(guide: Guide, kind: str, known: Collection[str]) -> list[Entry]:
+    """The topics asked of this kind of customer that nothing is known of."""
+    return [entry for entry in topics(guide, kind) if entry.code not in known]
 
 
 def read_industry(guide: Guide, text: str) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
@@ -20,7 +19,8 @@ from rmflow.store.rows import Row, make_row
 from rmflow.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
 BUSY_S = 5.0
 HEADER = b"SQLite format 3\x00"
@@ -33,9 +33,16 @@ class Connection:
         self.raw = raw
         self.path = path
         self.read_only = read_only
+        # Told before every statement: inserts that wait (`rmflow.store.batch`) go in first.
+        self.before: Callable[[], None] | None = None
+
+    def _settle(self) -> None:
+        if self.before is not None:
+            self.before()
 
     def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a question."""
+        self._settle()
         with engine_errors(self.path):
             cursor = self.raw.cursor()
             cursor.row_factory = make_row
@@ -49,12 +56,14 @@ class Connection:
 
     def tuples(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows as tuples, for questions with many rows."""
+        self._settle()
         with engine_errors(self.path):
             found: list[tuple[Any, ...]] = self.raw.execute(sql, params).fetchall()
             return found
 
     def stream(self, sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows one at a time, for questions too large for memory."""
+        self._settle()
         with engine_errors(self.path):
             yield from self.raw.execute(sql, params)
 
@@ -65,6 +74,7 @@ class Connection:
 
     def execute(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run a statement; the number of rows it touched."""
+        self._settle()
         with engine_errors(self.path):
             count: int = self.raw.execute(sql, params).rowcount
             return count
@@ -239,7 +249,7 @@ def refuse_existing(path: Path) -> None:
             raise _exists(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot_make(path, error) from None
+        raise cannot_make(path, error) from None
 
 
 def create_file(path: Path) -> None:
@@ -253,7 +263,7 @@ def create_file(path: Path) -> None:
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
-        raise _cannot_make(path, error) from None
+        raise cannot_make(path, error) from None
 
 
 def place_file(made: Path, path: Path) -> None:
@@ -276,7 +286,7 @@ def place_file(made: Path, path: Path) -> None:
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
-        raise _cannot_make(path, error) from None
+        raise cannot_make(path, error) from None
 
 
 def sync_folder(folder: Path) -> None:
@@ -303,7 +313,8 @@ def _exists(path: Path) -> BookError:
     )
 
 
-def _cannot_make(path: Path, error: OSError) -> BookError:
+def cannot_make(path: Path, error: OSError) -> BookError:
+    """The error for a book, or the copy of one, that the system would not let be made at `path`."""
     return BookError(
         words(
             "A book cannot be made at {path}: {why}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from rmflow.errors import Ambiguous, NotFound
-from rmflow.text.names import name_key, query_key
+from rmflow.text.keys import name_key, query_key
 from rmflow.text.safe import safe
 from rmflow.words import words
 
@@ -54,8 +54,8 @@ def _questions(text: str) -> list[tuple[str, tuple[Any, ...]]]:
     if digits.lstrip("+").isdigit() and is_number and len(digits) >= PHONE_TAIL_MIN:
         low, high = digits[::-1], digits[::-1] + ":"
         asked.append((
-            "(phone_rev >= ? AND phone_rev < ?) OR id IN"
-            " (SELECT prospect_id FROM contact WHERE phone_rev >= ? AND phone_rev < ?)",
+            ("(phone_rev >= ? AND phone_rev < ?) OR id IN"
+            " (SELECT prospect_id FROM contact WHERE phone_rev >= ? AND phone_rev < ?)"),
             (low, high, low, high),
         ))  # fmt: skip
     if key:

@@ -6,6 +6,7 @@ Doors open it (`rmflow.book`), actions write through it and never commit. Every 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rmflow.store.journal import Recorder
@@ -14,9 +15,11 @@ from rmflow.store.rows import Row
 from rmflow.text.dates import instant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from rmflow.guide.types import Guide
+    from rmflow.store.batch import Batch
     from rmflow.store.connection import Connection
     from rmflow.store.rows import Opportunity
 
@@ -36,6 +39,8 @@ class Unit:
         self.rm = rm
         self.command = command
         self.recorder = Recorder(connection) if writes else None
+        self._batch: Batch | None = None
+        self._stamped: tuple[datetime, str] | None = None
 
     @property
     def today(self) -> date:
@@ -47,14 +52,33 @@ class Unit:
         """Today as the book writes it."""
         return self.today.isoformat()
 
+    def _stamp(self) -> str:
+        """Now as the book writes it."""
+        if self._stamped is None or self._stamped[0] is not self.now:
+            self._stamped = self.now, instant(self.now)
+        return self._stamped[1]
+
     @property
     def changed(self) -> bool:
         """Whether anything was written."""
         return bool(self.recorder and self.recorder.count)
 
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """For imports: inserts go in many at a time, before any other statement; images are as ever."""
+        from rmflow.store.batch import Batch
+
+        self._batch = batch = Batch(self.connection)
+        try:
+            yield
+            batch.flush()
+        finally:
+            batch.close()
+            self._batch = None
+
     def insert(self, table: str, **values: Any) -> Row:
         """Write a new row; `id`, `rm` and `created_at` are filled in where the caller leaves them out."""
-        values = _flags({"id": new_key(), "rm": self.rm, "created_at": instant(self.now), **values})
+        values = _flags({"id": new_key(), "rm": self.rm, "created_at": self._stamp(), **values})
         self._insert(table, values)
         return Row(**values)
 
@@ -63,9 +87,12 @@ class Unit:
 
     def insert_plain(self, table: str, row_id: str, values: dict[str, Any]) -> None:
         """Write a row of a table that has a key of its own (guide versions, settings)."""
-        columns = ", ".join(f'"{column}"' for column in values)
-        marks = ", ".join("?" * len(values))
-        self.connection.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', list(values.values()))
+        if self._batch is not None:
+            self._batch.add(table, values)
+        else:
+            columns = ", ".join(f'"{column}"' for column in values)
+            marks = ", ".join("?" * len(values))
+            self.connection.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', list(values.values()))
         self._record(table, row_id, None, {key: value for key, value in values.items() if value is not None})
 
     def update(self, table: str, row_id: str, **changes: Any) -> None:
@@ -110,7 +137,7 @@ class Unit:
     def _history(self, opportunity_id: str, n: int, from_step: int | None, to_step: int, why: str | None) -> None:
         self._insert("step_move", {
             "id": new_key(), "opportunity_id": opportunity_id, "n": n, "from_step": from_step,
-            "to_step": to_step, "moved_at": instant(self.now), "moved_on": self.day, "rm": self.rm, "why": why,
+            "to_step": to_step, "moved_at": self._stamp(), "moved_on": self.day, "rm": self.rm, "why": why,
         })  # fmt: skip
 
     def _record(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -125,9 +152,14 @@ class Unit:
 
     def next_no(self, table: str) -> int:
         """The next short number of this book's prospects, introducers, promises."""
+        if self._batch is not None:
+            return self._batch.next_no(table)
         return (self.connection.value(f'SELECT max(no) FROM "{table}"') or 0) + 1
 
 
 def _flags(values: dict[str, Any]) -> dict[str, Any]:
-    """Flags as 0 and 1, as the tables hold them, so that rows and images compare equal."""
-    return {key: int(value) if isinstance(value, bool) else value for key, value in values.items()}
+    """Flags as 0 and 1 in place, as the tables hold them, so that rows and images compare equal."""
+    for key, value in values.items():
+        if value is True or value is False:
+            values[key] = int(value)
+    return values

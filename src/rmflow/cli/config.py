@@ -1,0 +1,150 @@
+"""`rmflow config`: the user's settings, where each comes from, and setting one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+from rmflow.cli import door
+from rmflow.cli.state import STATE
+from rmflow.errors import BadInput
+from rmflow.words import LANGUAGES, Words, plain, words
+
+if TYPE_CHECKING:
+    from rmflow.records import Record
+
+ENVIRONMENT = {"book": "RMFLOW_BOOK", "rm": "RMFLOW_RM", "lang": "RMFLOW_LANG"}
+
+
+def config(
+    key: Annotated[str | None, door.argument("book, rm or lang", "book、rm 或 lang", "KEY")] = None,
+    value: Annotated[str | None, door.argument("what to set it to", "要设的值", "VALUE")] = None,
+    unset: Annotated[str | None, door.option("forget a setting", "取消一项设置", "--unset", metavar="KEY")] = None,
+    json: door.Json = False,
+    form: door.Form = "table",
+) -> None:
+    import sys
+
+    from rmflow import settings
+
+    if unset is not None:
+        if key is not None:
+            raise BadInput(words("--unset stands alone.", "--unset 须单独使用。"), fix=f"rmflow config --unset {unset}")
+        return door.show(_unset(unset), json=json, form=form)
+    if key is None:
+        return door.show(_all(), json=json, form=form)
+    settings.check_key(key)
+    if value is not None:
+        return door.show(_set(key, value), json=json, form=form)
+    if json or form != "table":
+        return door.show(_all(key), json=json, form=form)
+    # For scripts: the bare value and nothing else.
+    sys.stdout.write(_value(key) + "\n")
+    return None
+
+
+def _value(key: str) -> str:
+    return {"book": lambda: str(STATE.path), "rm": lambda: STATE.who, "lang": lambda: STATE.lang}[key]()
+
+
+def _origin(key: str) -> str:
+    """Where a value comes from: `flag`, `environment`, `file` or `default`."""
+    flag = {"book": STATE.book, "rm": STATE.rm, "lang": STATE.lang_option}[key]
+    if flag:
+        return "flag"
+    if os.environ.get(ENVIRONMENT[key]):
+        return "environment"
+    return "file" if STATE.settings.get(key) else "default"
+
+
+def _origin_words(key: str, origin: str) -> Words:
+    return {
+        "flag": plain(f"--{key}"),
+        "environment": plain(ENVIRONMENT[key]),
+        "file": words("settings file", "设置文件"),
+        "default": words("default", "默认"),
+    }[origin]
+
+
+def _all(only: str | None = None) -> Record:
+    from rmflow import settings
+    from rmflow.records import Column, Table
+
+    rows = tuple(
+        {"key": key, "value": _value(key), "from": _origin(key), "what": settings.SETTINGS[key]}
+        for key in settings.SETTINGS
+        if only in (None, key)
+    )
+    columns = (
+        Column("key", words("Setting", "设置")),
+        Column("value", words("Value", "值")),
+        Column("from", words("From", "来源"), show=lambda row: _origin_words(row["key"], row["from"])),
+        Column("what", words("What it is", "含义"), weight=1),
+    )
+    note = words("Settings file: {path}", "设置文件：{path}", path=settings.settings_file())
+    data = [{key: row[key] for key in ("key", "value", "from")} for row in rows]
+    return Table(words("Settings", "设置"), columns, rows, data=data[0] if only else data, notes=(note,))
+
+
+def _set(key: str, value: str) -> Record:
+    from rmflow import settings
+    from rmflow.records import Receipt
+    from rmflow.text.safe import safe
+
+    kept = _checked(key, value)
+    place = settings.save({**settings.load(), key: kept})
+    notes = []
+    origin = _origin(key)
+    if origin in ("flag", "environment") and _value(key) != kept:
+        notes.append(words("{name} stands before it now: {value}", "目前以 {name} 为准：{value}",
+                           name=_origin_words(key, origin), value=safe(_value(key))))  # fmt: skip
+    return Receipt(
+        words(
+            "{key} = {value} ({place})", "{key} = {value}（{place}）", key=key, value=safe(kept), place=safe(str(place))
+        ),
+        {"key": key, "value": kept, "file": str(place)},
+        tuple(notes),
+    )
+
+
+def _checked(key: str, value: str) -> str:
+    """The value as it is kept.
+
+    Raises:
+        BadInput: a language that rmflow does not speak, a name that is none, a path with control characters.
+    """
+    from rmflow.text.safe import clean, safe
+
+    if key == "lang":
+        if value not in LANGUAGES:
+            raise BadInput(
+                words(
+                    "lang is zh or en, not “{value}”.",
+                    "lang 只能是 zh 或 en，不能是“{value}”。",
+                    value=safe(value[:20]),
+                ),
+                fix="rmflow config lang zh",
+            )
+        return value
+    if key == "rm":
+        return clean(value, words("the RM's name", "客户经理名"), limit=60)
+    if not value.strip() or safe(value) != value:
+        raise BadInput(words("“{value}” is not a path.", "“{value}”不是路径。", value=safe(value[:80])))
+    from pathlib import Path
+
+    return str(Path(value).expanduser().absolute())
+
+
+def _unset(key: str) -> Record:
+    from rmflow import settings
+    from rmflow.records import Receipt
+
+    settings.check_key(key)
+    values = settings.load()
+    if values.pop(key, None) is not None:
+        settings.save(values)
+    return Receipt(words("{key} is no longer set.", "已取消 {key} 的设置。", key=key), {"key": key, "value": None})
+
+
+MORE = words("Examples: rmflow config · rmflow config rm 李明 · rmflow config --unset lang",
+             "例：rmflow config · rmflow config rm 李明 · rmflow config --unset lang")  # fmt: skip

@@ -1,0 +1,27 @@
+"""`rmflow defer`."""
+
+from typing import Annotated
+
+from rmflow.cli import door
+from rmflow.words import words
+
+
+def defer(
+    prospect: door.Prospect,
+    until: Annotated[str | None, door.option("when to look again", "哪天再看", "--until", metavar="DATE")] = None,
+    reason: Annotated[str | None, door.option("why", "原因", "--reason")] = None,
+    json: door.Json = False,
+) -> None:
+    from rmflow.actions import close
+    from rmflow.text.dates import parse_day
+
+    until = door.need(until, "--until", words("when to look again?", "哪天再看？"))
+    with door.writing() as unit:
+        receipt = close.defer(unit, prospect, until=parse_day(until, unit.today), reason=reason)
+    door.show(receipt, json=json)
+
+
+MORE = words(
+    "Allowed at any step; `today` brings it back on that day. Example: rmflow defer 7 --until 2027-03-01",
+    "任何步骤都可以；到期日会出现在 today 里。例：rmflow defer 7 --until 2027-03-01",
+)

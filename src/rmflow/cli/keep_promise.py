@@ -1,0 +1,27 @@
+"""`rmflow keep-promise`."""
+
+from typing import Annotated
+
+import typer
+
+from rmflow.cli import door
+from rmflow.cli.state import say
+
+
+def keep_promise(
+    number: Annotated[
+        int,
+        typer.Argument(
+            metavar="N",
+            show_default=False,
+            help=say("the promise's number (rmflow promises)", "承诺编号（rmflow promises）"),
+        ),
+    ],
+    how: Annotated[str | None, door.option("how it was kept", "怎样兑现的", "--how")] = None,
+    json: door.Json = False,
+) -> None:
+    from rmflow.actions import promises
+
+    with door.writing() as unit:
+        receipt = promises.keep_promise(unit, number, how=how)
+    door.show(receipt, json=json)

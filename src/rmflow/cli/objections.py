@@ -1,0 +1,29 @@
+"""`rmflow objections`."""
+
+from typing import Annotated
+
+import typer
+
+from rmflow.cli import door
+from rmflow.cli.state import say
+
+
+def objections(
+    prospect: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PROSPECT]",
+            show_default=False,
+            autocompletion=door.complete_prospect,
+            help=say("one prospect's only", "只看某一客户"),
+        ),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help=say("the settled ones too", "包括已了结的"))] = False,
+    json: door.Json = False,
+    form: door.Form = "table",
+) -> None:
+    from rmflow.reports import objections_open
+
+    with door.reading() as unit:
+        table = objections_open.objections(unit, everything=everything, prospect=prospect)
+    door.show(table, json=json, form=form)

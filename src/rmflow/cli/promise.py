@@ -1,0 +1,24 @@
+"""`rmflow promise`."""
+
+from typing import Annotated
+
+from rmflow.cli import door
+from rmflow.words import words
+
+
+def promise(
+    prospect: door.Prospect,
+    text: Annotated[str, door.argument("what you promised", "承诺内容", "TEXT")],
+    due: Annotated[str | None, door.option("by when", "期限", "--due", metavar="DATE")] = None,
+    json: door.Json = False,
+) -> None:
+    from rmflow.actions import promises
+    from rmflow.text.dates import parse_day
+
+    due = door.need(due, "--due", words("by when? (e.g. +3d)", "什么时候以前？（如 +3d）"))
+    with door.writing() as unit:
+        receipt = promises.promise(unit, prospect, text, due=parse_day(due, unit.today))
+    door.show(receipt, json=json)
+
+
+MORE = words('Example: rmflow promise 7 "send the term sheet" --due +2d', '例：rmflow promise 7 "送融资方案" --due +2d')

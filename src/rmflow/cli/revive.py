@@ -1,0 +1,26 @@
+"""`rmflow revive`."""
+
+from typing import Annotated
+
+from rmflow.cli import door
+from rmflow.words import words
+
+
+def revive(
+    prospect: door.Prospect,
+    reason: Annotated[str | None, door.option("why", "原因", "--reason")] = None,
+    next_on: Annotated[str | None, door.option("the next date", "下次日期", "--next", metavar="DATE")] = None,
+    json: door.Json = False,
+) -> None:
+    from rmflow.actions import pipeline
+
+    reason = door.need(reason, "--reason", words("why take it up again?", "为什么重新启用？"))
+    with door.writing() as unit:
+        receipt = pipeline.revive(unit, prospect, reason=reason, next_on=door.day(unit, next_on))
+    door.show(receipt, json=json)
+
+
+MORE = words(
+    'It stands where it stood. Example: rmflow revive 7 --reason "rate cut at our bank" --next tomorrow',
+    '仍在原来的步骤。例：rmflow revive 7 --reason "我行利率下调" --next 明天',
+)

@@ -1,0 +1,112 @@
+"""A calendar file (RFC 5545), written by hand: it is small, and a library would load for nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from rmflow.errors import BadInput
+from rmflow.text.safe import safe
+from rmflow.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+# A visit has no end on record; an hour keeps the calendar's slot free.
+LASTS = timedelta(hours=1)
+FOLD = 75  # octets of a line, without its CRLF (RFC 5545, 3.1)
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+
+
+def as_ics(events: Iterable[dict[str, Any]], made_at: datetime) -> bytes:
+    """The events as one calendar: `uid`, `starts_at` (aware), `summary`, `location`, `description`, `status`,
+    `sequence`."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//rmflow//rmflow//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    for event in events:
+        lines += _event(event, made_at)
+    lines.append("END:VCALENDAR")
+    return b"".join(part for line in lines for part in _folded(line))
+
+
+def _event(event: dict[str, Any], made_at: datetime) -> list[str]:
+    starts: datetime = event["starts_at"]
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{_text(event['uid'])}",
+        f"DTSTAMP:{_utc(made_at)}",
+        f"DTSTART:{_utc(starts)}",
+        f"DTEND:{_utc(starts + LASTS)}",
+        f"SEQUENCE:{event['sequence']}",
+        f"STATUS:{event['status']}",
+    ]
+    texts = (("SUMMARY", "summary"), ("LOCATION", "location"), ("DESCRIPTION", "description"))
+    lines += [f"{name}:{_text(event[key])}" for name, key in texts if event.get(key)]
+    return [*lines, "END:VEVENT"]
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(text: str) -> str:
+    """A TEXT value: backslash, semicolon, comma and line break written with a backslash (RFC 5545, 3.3.11)."""
+    return text.translate(_ESCAPES)
+
+
+def _folded(line: str) -> Iterable[bytes]:
+    """The line in pieces of at most 75 octets, each but the first begun with a blank; never inside a character, nor
+    between a backslash and what it escapes."""
+    piece = b""
+    for part in re.findall(r"\\.|.", line, re.DOTALL):
+        octets = part.encode()
+        if len(piece) + len(octets) > FOLD:
+            yield piece + b"\r\n"
+            piece = b" "
+        piece += octets
+    yield piece + b"\r\n"
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put a calendar at `path`, whole or not at all, for its owner alone (0600).
+
+    Raises:
+        BadInput: something else is there, or it cannot be written.
+    """
+    try:
+        _refuse_other(path)
+        _replace(path, content)
+    except OSError as error:
+        raise BadInput(words("{path} cannot be written: {why}.", "无法写入 {path}：{why}。", path=safe(str(path)),
+                             why=error.strerror or type(error).__name__)) from None  # fmt: skip
+
+
+def _refuse_other(path: Path) -> None:
+    """Only a calendar is replaced: `--ics book.db` must not cost anybody a book."""
+    if not path.exists():
+        return
+    if path.suffix.lower() == ".ics" and path.is_file():
+        with path.open("rb") as file:
+            if file.read(15) in (b"BEGIN:VCALENDAR", b""):
+                return
+    raise BadInput(
+        words("{path} is there already and is no calendar; nothing was written. Name another file ending in .ics.",
+              "{path} 已存在且不是日历文件，未写入。请换一个以 .ics 结尾的文件名。", path=safe(str(path)))
+    )  # fmt: skip
+
+
+def _replace(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
