@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmflow.text import names, pinyin
-from rmflow.text.names import VARIANTS, name_key, query_key, search_keys, surname_of
+from rmflow.text.keys import name_key, query_key
+from rmflow.text.names import VARIANTS, search_keys, surname_of
 from rmflow.text.places import PHRASES
 from rmflow.text.surnames import COMPOUND, SINGLE
 

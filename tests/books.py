@@ -1,0 +1,101 @@
+"""Books at every stage, and spoilt ones: each made once by the program itself and copied as bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import driving
+from sqlcipher3 import dbapi2
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RAISE = ("raise-objection", "1", "利率太高", "--type", "price")
+
+
+def _judge(verdict: str, *more: str) -> tuple[str, ...]:
+    return ("judge-objection", "1", "1", "--as", verdict, "--test", "ask_reason", *more)
+
+
+# name: (the book it grows out of, the command lines that make it).
+MADE: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "two": ("blank", (
+        ("add-prospect", "宏达机械", "--kind", "company", "--source", "data:internet", "--uscc", "91350211M000100Y46"),
+        ("add-prospect", "宏达贸易", "--kind", "company", "--source", "cold"),
+        ("add-introducer", "周律师", "--as", "lawyer"),
+        ("link", "1", "upstream", "2"),
+    )),
+    "step2": ("two", (*driving.walk(1, 2), ("add-contact", "1", "李经理"))),
+    "ready": ("two", tuple(driving.walk(1, 2)[:-1])),
+    "planned": ("two", tuple(driving.walk(1, 3)[:-2])),
+    "step3": ("two", tuple(driving.walk(1, 3))),
+    "step4": ("two", tuple(driving.walk(1, 4))),
+    "step5": ("two", tuple(driving.walk(1, 5))),
+    "step6": ("two", tuple(driving.walk(1, 6))),
+    "promised": ("step3", (("promise", "1", "送方案", "--due", "+4d"),)),
+    "objection": ("step4", (RAISE,)),
+    "condition": ("objection", (_judge("condition"),)),
+    "pretext": ("objection", (_judge("pretext", "--true", "怕手续麻烦"),)),
+    "hidden": ("objection", (_judge("hidden", "--true", "怕手续麻烦"),)),
+    "loan": ("step5", (
+        ("log-signal", "1", "asks_rate"),
+        ("try-close", "1", "--technique", "request", "--result", "won"),
+        ("win", "1", "--product", "working_capital_loan", "--amount", "300万", "--on", "today", "--signer", "李总",
+         "--status", "agreed"),
+    )),
+    "doubt": ("step2", (("qualify", "1", "--value", "no:只要最低利率"),)),
+    "lost": ("step3", (("lose", "1", "--reason", "price"),)),
+    "deferred": ("step3", (("defer", "1", "--until", "2027-01-04"),)),
+    "dropped": ("step3", (("drop", "1", "--reason", "bank_policy", "--yes"),)),
+    "quiet": ("two", (("log-call", "1", "do_not_call"),)),
+    "second": ("step6", (("new-opportunity", "1"),)),
+}  # fmt: skip
+_KEPT: dict[str, bytes] = {}
+
+
+def put(name: str, path: Path, blank: bytes) -> None:
+    """Lay the book called `name` at `path` (RMFLOW_BOOK points there)."""
+    if name == "directory":
+        path.mkdir()
+    elif name != "none":
+        path.write_bytes(_bytes(name, path, blank))
+
+
+def _bytes(name: str, path: Path, blank: bytes) -> bytes:
+    if name == "blank":
+        return blank
+    if name not in _KEPT:
+        _KEPT[name] = _grown(name, path, blank) if name in MADE else _spoilt(name, path, blank)
+    return _KEPT[name]
+
+
+def _grown(name: str, path: Path, blank: bytes) -> bytes:
+    base, lines = MADE[name]
+    path.write_bytes(_bytes(base, path, blank))
+    for line in lines:
+        answer = driving.run(*line)
+        assert answer.code == 0, f"{name}: {line}\n{answer.err}"
+    made = path.read_bytes()
+    driving.remove(path)
+    return made
+
+
+def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
+    two = _bytes("two", path, blank)
+    if name == "empty":
+        return b""
+    if name == "text":
+        return "这不是账簿\n".encode() * 50
+    if name == "cut":
+        return two[:60]
+    if name == "newer":
+        return two[:60] + (99).to_bytes(4, "big") + two[64:]
+    if name == "damaged":
+        return two[:4096] + b"\xff" * (len(two) - 4096)
+    assert name == "other"
+    raw = dbapi2.connect(str(path))
+    raw.execute("CREATE TABLE songs (title TEXT)")
+    raw.close()
+    made = path.read_bytes()
+    driving.remove(path)
+    return made
