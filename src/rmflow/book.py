@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class AlreadyDone(Exception):  # noqa: N818  not an error: the work is in the book
+class AlreadyDone(Exception):
     """A command with this key is in the journal already; nothing was done twice."""
 
     def __init__(self, key: str) -> None:
@@ -197,7 +197,7 @@ def _upgrade_if_older(path: Path, waiting: Callable[[Words], None] | None = None
 def upgrade(
     path: Path, waiting: Callable[[Words], None] | None = None, *, versions: Path | None = None
 ) -> Path | None:
-    """Bring an older book to this program's schema; where the copy lies that was taken before, None where it is not older.
+    """Bring an older book to this program's schema; where the copy lies that was taken first, None if it is not older.
 
     The copy is `<book>.before-<revision>.bak`, looked over before anything is changed. `versions` is the folder of
     the migrations, rmflow's own by default.

@@ -121,10 +121,13 @@ class OutcomeUnknown(RmflowError):
 
 
 class Interrupted(RmflowError):
-    """Ctrl-C: nothing was changed."""
+    """Ctrl-C: nothing was changed, or only what was saved before it."""
 
     exit_code = 130
     code = "interrupted"
 
-    def __init__(self) -> None:
-        super().__init__(words("Interrupted; nothing was changed.", "已中断，未作任何更改。"))
+    def __init__(self, saved: bool = False) -> None:
+        said = words("Interrupted; what was answered before is saved.", "已中断，此前的回答已保存。") if saved else words(
+            "Interrupted; nothing was changed.", "已中断，未作任何更改。"
+        )  # fmt: skip
+        super().__init__(said)

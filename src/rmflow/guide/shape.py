@@ -29,6 +29,8 @@ EXTRAS: dict[str, dict[str, str]] = {
     "visit_kind": {"needs_confirmation": FLAG},
     "product": {"for": SIDE, "family": TEXT, "needs": TEXTS, "credit": FLAG, "risk": RISK, "fabe": FABE},
     "answer_mode": {"promise": FLAG},
+    "event_kind": {"meal": FLAG},
+    "forbidden_gift": {"phrases": TEXTS},
     "promise_words": {"phrases": TEXTS, "unless": TEXTS},
     "objection_type": {"ask": WORDS, "card": WORDS},
     "signal": {"family": TEXT, "negative": FLAG},
