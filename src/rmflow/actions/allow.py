@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Outcomes that take an opportunity off the path: no work on it before it is revived.
 OFF_PATH = ("lost", "deferred", "dropped")
+# Besides care: a promise or a meal is the customer's, whichever of his opportunities is under way.
+CUSTOMER_WIDE = ("promise", "log_event")
 
 
 class Subject(NamedTuple):
@@ -42,7 +44,7 @@ def allow(unit: Unit, text: str, action: str) -> Subject:
     """
     prospect = find.prospect(unit.connection, text)
     step = unit.guide.actions[action]
-    subject = Subject(prospect, _opportunity(unit, prospect, step))
+    subject = Subject(prospect, _opportunity(unit, prospect, step, action))
     _on_the_path(subject, step)
     opportunity = subject.opportunity
     if opportunity.step < step or (action in unit.guide.committing and step > 1):
@@ -57,13 +59,13 @@ def gather(unit: Unit, subject: Subject) -> Facts:
     return facts(unit.connection, subject.prospect, subject.opportunity, unit.today)
 
 
-def _opportunity(unit: Unit, prospect: Prospect, step: int) -> Opportunity:
-    """Care belongs to the won customer whatever newer opportunity is open; all else to the current opportunity."""
-    if step == 6:
+def _opportunity(unit: Unit, prospect: Prospect, step: int, action: str) -> Opportunity:
+    """What is done for the customer as a whole needs any opportunity that came so far; all else the current one."""
+    if step == 6 or action in CUSTOMER_WIDE:
         row = unit.connection.row(
-            "SELECT * FROM opportunity WHERE prospect_id = ? AND step = 6"
+            "SELECT * FROM opportunity WHERE prospect_id = ? AND step >= ?"
             " ORDER BY outcome IN ('lost', 'deferred', 'dropped'), no DESC LIMIT 1",
-            (prospect.id,),
+            (prospect.id, step),
         )
         if row is not None:
             return cast("Opportunity", row)

@@ -1,7 +1,5 @@
 """`rmflow add-prospect`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`rmflow advance`: one step on; on a terminal, asks for just the missing answers and tries again."""
 
-from __future__ import annotations
-
 from rmflow.cli import door
 from rmflow.words import words
 

@@ -14,6 +14,7 @@ from typer.models import CommandInfo
 
 from rmflow.cli.registry import COMMANDS, PANELS
 from rmflow.cli.state import STATE, peek, say
+from rmflow.errors import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,10 @@ class Noted(typer.core.TyperCommand):
         STATE.arguments = {
             key: value for key, value in ctx.params.items() if key not in shown and value not in (None, False, (), [])
         }
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # Typer would leave without a word
+            raise Interrupted from None
 
     def get_help(self, ctx: Any) -> str:
         """The help text; the words that Typer itself puts in are turned into Chinese where that is the language."""

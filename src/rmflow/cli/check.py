@@ -1,7 +1,5 @@
 """`rmflow check`."""
 
-from __future__ import annotations
-
 from rmflow.cli import door
 
 

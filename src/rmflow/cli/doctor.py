@@ -1,7 +1,5 @@
 """`rmflow doctor`."""
 
-from __future__ import annotations
-
 import typer
 
 from rmflow.cli import door

@@ -1,7 +1,5 @@
 """`rmflow init`."""
 
-from __future__ import annotations
-
 from rmflow.cli import door
 from rmflow.cli.state import STATE
 

@@ -1,7 +1,5 @@
 """`rmflow list [FILTER…]`."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated, Any
 

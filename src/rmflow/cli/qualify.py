@@ -1,7 +1,5 @@
 """`rmflow qualify`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

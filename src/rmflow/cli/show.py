@@ -1,7 +1,5 @@
 """`rmflow show`: the card to read before dialling."""
 
-from __future__ import annotations
-
 from rmflow.cli import door
 
 

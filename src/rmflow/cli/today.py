@@ -1,7 +1,5 @@
 """`rmflow today`."""
 
-from __future__ import annotations
-
 from rmflow.cli import door
 
 
