@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -80,11 +78,12 @@ def writing(
     key: str | None = None,
     dry_run: bool = False,
     waiting: Callable[[Words], None] | None = None,
+    saving: Callable[[], None] | None = None,
 ) -> Iterator[Unit]:
     """One command's transaction: all it writes and its journal entry, or nothing.
 
     `key` names the entry, so that a repeat is noticed (`AlreadyDone`); `dry_run` takes everything back at the end;
-    `waiting` is told when another rmflow holds the book.
+    `waiting` is told when another rmflow holds the book; `saving` is called just before the commit.
 
     Raises:
         BookError, OutcomeUnknown: it cannot be opened or saved.
@@ -101,7 +100,7 @@ def writing(
             if dry_run or not unit.changed:
                 connection.execute("ROLLBACK")
             else:
-                _commit(connection, unit, key or new_key(), arguments)
+                _commit(connection, unit, key or new_key(), arguments, saving)
         except BaseException as error:
             _take_back(connection)
             if isinstance(error, KeyboardInterrupt):
@@ -116,14 +115,15 @@ def _take_back(connection: Connection) -> None:
         connection.raw.execute("ROLLBACK")
 
 
-def _commit(connection: Connection, unit: Unit, key: str, arguments: dict[str, Any]) -> None:
+def _commit(
+    connection: Connection, unit: Unit, key: str, arguments: dict[str, Any], saving: Callable[[], None] | None = None
+) -> None:
     recorder = unit.recorder
     if recorder is None:
         return
     recorder.close(key, instant(unit.now), instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
-    # From here on Ctrl-C must not make a saved command look like a failed one.
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if saving:
+        saving()
     try:
         connection.raw.execute("COMMIT")
     except Exception as error:

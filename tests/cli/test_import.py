@@ -176,7 +176,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     with fifo.open("wb", buffering=0) as pipe:  # opens when the program has opened it too
         pipe.write(b"phone,at,outcome\n")
         program.send_signal(signal.SIGINT)
-        assert program.wait(timeout=30) == 130
-    out, err = program.communicate()
+    out, err = program.communicate(timeout=30)
+    assert program.returncode == 130
     assert (out, b"Interrupted; nothing was changed." in err) == (b"", True)
     assert not (tmp_path / "book.db").exists()

@@ -110,6 +110,8 @@ class Customer:
 
     def expect(self, action: str, *values: Any) -> End:
         """How the command ends; where it ends well, the model has changed as the book should."""
+        if action == "judge_objection" and values[1] in ("pretext", "hidden") and values[2] is None:
+            return BAD  # a value that must be there is asked for before the book is opened
         if action in STEPS and (end := self.allowed(action)) != OK:
             return end
         done: End | None = getattr(self, action)(*values)

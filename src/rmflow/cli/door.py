@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -102,7 +104,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
     try:
         with book.writing(
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
-            dry_run=dry_run, waiting=_waiting,
+            dry_run=dry_run, waiting=_waiting, saving=_hold_interrupts,
         ) as unit:  # fmt: skip
             yield unit
         STATE.saved = STATE.saved or (unit.changed and not dry_run)
@@ -110,6 +112,12 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
                          key=done.key).say(STATE.lang), err=True)  # fmt: skip
         raise typer.Exit from None
+
+
+def _hold_interrupts() -> None:
+    """From the commit until the answer is printed, Ctrl-C must not make a saved command look like a failed one."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _waiting(text: Words) -> None:
@@ -168,6 +176,9 @@ def show(record: Record, *, json: bool = False, form: str = "table") -> None:
 
     form = "json" if json else form
     sys.stdout.write(render(record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix))
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and STATE.saved:
+        sys.stdout.flush()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _width() -> int | None:

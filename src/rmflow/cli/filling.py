@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING
 
 import typer
@@ -39,8 +38,6 @@ def fill(refused: Refused) -> None:
     for finding in refused.missing:
         if finding.fix:
             _run(_answered(finding, guide, refused))
-        # A saved command ignores Ctrl-C to its end; here the next question follows.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _answered(finding: Finding, guide: Guide, refused: Refused) -> list[str]:
