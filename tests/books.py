@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import driving
 from sqlcipher3 import dbapi2
+
+import driving
 
 if TYPE_CHECKING:
     from pathlib import Path

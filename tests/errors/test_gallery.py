@@ -10,10 +10,11 @@ import os
 import shlex
 from pathlib import Path
 
-import books
-import driving
 import pytest
 from cases import GROUPS, Case
+
+import books
+import driving
 
 GALLERY = Path(__file__).resolve().parent / "gallery"
 CASES = [pytest.param(group, case, id=f"{group}-{case.name}") for group, cases in GROUPS.items() for case in cases]

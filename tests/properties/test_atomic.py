@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import books
-import driving
 import pytest
 
+import books
+import driving
 from rmflow.cli.registry import COMMANDS
 from rmflow.store import connection as engine
 

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import driving
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -22,6 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from model import BAD, OK, Customer, End
 from oracle import CRITERIA
 from sqlcipher3 import dbapi2
+
+import driving
 
 START = datetime.fromisoformat(driving.NOW_TEXT)
 # In memory where there is such a place: a commit is durable there at once.

@@ -9,9 +9,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import driving
 import pytest
 from sqlcipher3 import dbapi2
+
+import driving
 
 if TYPE_CHECKING:
     from collections.abc import Callable

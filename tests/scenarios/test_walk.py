@@ -10,8 +10,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-import driving
 import pytest
+
+import driving
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,8 @@ import rmflow.text
 from rmflow.errors import BadInput
 from rmflow.text.birthdays import parse_birthday
 from rmflow.text.dates import from_instant, parse_day, parse_moment, parse_period, parse_when
-from rmflow.text.money import parse_money, parse_rate
 from rmflow.text.keys import name_key, query_key
+from rmflow.text.money import parse_money, parse_rate
 from rmflow.text.names import search_keys, surname_of
 from rmflow.text.near import nearest
 from rmflow.text.phones import parse_phone

@@ -177,7 +177,7 @@ def _fill(path: Path, today: datetime, lang: str) -> None:
 
     def typed(unit: Unit, argv: list[str]) -> None:
         STATE.now = unit.now
-        app.main(argv, prog_name="rmflow", standalone_mode=False)
+        _type(app, argv)
 
     with redirect_stdout(_Nowhere()):
         fill(today, lang, opened, typed, _progress)
@@ -243,12 +243,18 @@ def _run(app: Any, argv: list[str]) -> int:
 
     with redirect_stderr(sys.stdout):
         try:
-            app.main(argv, prog_name="rmflow", standalone_mode=False)
+            _type(app, argv)
         except Interrupted:
             raise
         except RmflowError as error:
             return handle(error, argv)
     return 0
+
+
+def _type(app: Any, argv: list[str]) -> None:
+    """Give a command line to the parser; Ctrl-C, which it makes an exit code of, is Ctrl-C again."""
+    if app.main(argv, prog_name="rmflow", standalone_mode=False) == 130:
+        raise KeyboardInterrupt
 
 
 def _lines(shown: list[str]) -> list[str]:

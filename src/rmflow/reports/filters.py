@@ -16,6 +16,7 @@ from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
     from rmflow.store.unit import Unit
 
 # `p` is the prospect, `o` his current opportunity (as `store.find.current_opportunity` picks it).

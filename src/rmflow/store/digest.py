@@ -5,12 +5,17 @@ CPython carries its own verified implementation; where it is not to be had, `has
 
 from __future__ import annotations
 
-try:
-    from _sha2 import sha256  # Python 3.12 and later
-except ImportError:
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import sha256
+else:
     try:
-        from _sha256 import sha256
+        from _sha2 import sha256  # Python 3.12 and later
     except ImportError:
-        from hashlib import sha256
+        try:
+            from _sha256 import sha256
+        except ImportError:
+            from hashlib import sha256
 
 __all__ = ["sha256"]

@@ -156,8 +156,9 @@ def numbered(connection: Connection, table: str, of: Prospect, n: int, what: Any
 def completions(connection: Connection, text: str, limit: int = 50) -> list[tuple[str, str]]:
     """Names that begin with `text` (or whose pinyin or number does), for the shell: `(name, hint)`."""
     key, query = name_key(text), query_key(text)
+    values: tuple[Any, ...] = ()
     if not key:
-        sql, values = "1", ()
+        sql = "1"
     elif key.isascii() and key.isdigit():
         sql, values = "no = ?", (int(key),)
     elif query.isascii():
