@@ -22,6 +22,8 @@ SHANGHAI = timezone(timedelta(hours=8))
 # A Monday. Every test's "now" unless it says otherwise.
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 NOW_TEXT = "2026-11-23T10:00:00+08:00"
+# A file that says that the real data was used; .ci/run fails where the data is there and no test touched it.
+DATA_USED = os.environ.get("RMFLOW_DATA_USED")
 
 
 class Ran(NamedTuple):
@@ -118,4 +120,6 @@ def shared_data() -> Path:
     place = Path(__file__).resolve().parents[2] / "shared" / "data"
     if not place.is_dir():
         pytest.skip("real data is not beside this checkout (../shared/data)")
+    if DATA_USED:
+        Path(DATA_USED).touch()
     return place

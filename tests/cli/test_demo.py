@@ -156,10 +156,12 @@ def test_keep_writes_over_nothing(rmflow: Callable[..., Any], tmp_path: Path, te
     assert list(temp.iterdir()) == []
 
 
-def test_keep_where_there_is_no_folder(rmflow: Callable[..., Any], tmp_path: Path) -> None:
-    ran = rmflow("demo", "--keep", tmp_path / "file" / "x.db", "--quiet", ok=None)
-    assert ran.code in (0, 5)
-    assert ran.code == 0 or not (tmp_path / "file").exists()
+def test_keep_below_a_file_is_refused(rmflow: Callable[..., Any], tmp_path: Path) -> None:
+    there = tmp_path / "file"
+    there.write_text("mine")
+    ran = rmflow("demo", "--keep", there / "x.db", "--quiet", ok=5)
+    assert str(there) in ran.err
+    assert there.read_text() == "mine"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX knows them")
@@ -197,7 +199,8 @@ def test_a_demo_stopped_while_it_fills_leaves_nothing(temp: Path) -> None:
             running.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 running.wait(timeout=0.05)
-    assert running.returncode == 130
+    # The last signal may find nothing but the interpreter on its way out.
+    assert running.returncode in (130, -signal.SIGINT)
     assert list(temp.iterdir()) == []
 
 
