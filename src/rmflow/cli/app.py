@@ -12,8 +12,8 @@ import typer.core
 import typer.main
 from typer.models import CommandInfo
 
-from rmflow.cli.registry import COMMANDS, PANELS
-from rmflow.cli.state import STATE, peek, say
+from rmflow.cli.registry import COMMANDS
+from rmflow.cli.state import STATE, peek
 from rmflow.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -120,9 +120,10 @@ def root(
     version: Annotated[bool, typer.Option("--version", "-V", help="")] = False,
 ) -> None:
     """The options that stand before the command; the help page describes them."""
-    from rmflow.cli.failures import check_lang
+    from rmflow.cli.failures import check_key, check_lang
 
     check_lang(lang)
+    check_key(key)
     STATE.take(book=book, rm=rm, lang_option=lang, now_option=now, key=key)
     if version:
         from rmflow import __version__
@@ -159,7 +160,7 @@ def run(argv: Sequence[str]) -> int:
             return handle(leaving, list(argv))
         return leaving.code if isinstance(leaving.code, int) else 0
     except BaseException as error:  # noqa: BLE001  the one place where every failure ends
-        return handle(error, list(argv))
+        return handle(error, list(argv), run)
     return answer if isinstance(answer, int) else 0
 
 
@@ -168,6 +169,3 @@ def _streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-
-
-__all__ = ["PANELS", "make", "run", "say"]

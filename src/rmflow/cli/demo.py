@@ -18,7 +18,7 @@ from rmflow.cli.state import STATE, say
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from rmflow.demo.morning import Scene
@@ -43,9 +43,12 @@ def demo(
 
     today = STATE.now
     lang = STATE.lang
-    with _stoppable(), _throwaway(keep) as path, _surroundings(path, lang):
+
+    def create(path: Path) -> None:
         book.create(path, now=today, rm=RM, guide=default_guide())
         _listen()
+
+    with _stoppable(), _throwaway(keep, create) as path, _surroundings(path, lang):
         # Held open, the book's log is copied into it once, not after every command: a third of the time.
         with book.reading(path, now=today, rm=RM):
             _fill(path, today, lang)
@@ -106,14 +109,15 @@ def _listen(how: Any = _stop) -> None:
 
 
 @contextmanager
-def _throwaway(keep: Path | None) -> Iterator[Path]:
+def _throwaway(keep: Path | None, create: Callable[[Path], None]) -> Iterator[Path]:
     """The demo's book: at `keep`, which must be free, or in a folder of its own that is gone afterwards."""
     if keep is not None:
-        with _kept(keep.expanduser()) as path:
+        with _kept(keep.expanduser(), create) as path:
             yield path
         return
     folder = Path(tempfile.mkdtemp(prefix="rmflow-demo-"))
     try:
+        create(folder / "book.db")
         yield folder / "book.db"
     finally:
         _listen(signal.SIG_IGN)
@@ -121,16 +125,18 @@ def _throwaway(keep: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _kept(path: Path) -> Iterator[Path]:
+def _kept(path: Path, create: Callable[[Path], None]) -> Iterator[Path]:
     from rmflow.errors import BadInput
     from rmflow.text.safe import safe
 
     if os.path.lexists(path):
         said = words("{path} is there already; the demo writes over nothing.", "{path} 已存在；演示不会覆盖任何文件。")
         raise BadInput(said.fill(path=safe(str(path))), fix="rmflow demo --keep another.db")
+    create(path)
     try:
         yield path
     except BaseException:
+        # Only what was made here is removed: a book that could not be made is no business of ours.
         _listen(signal.SIG_IGN)
         for ending in ("", "-wal", "-shm", ".lock"):
             path.with_name(path.name + ending).unlink(missing_ok=True)

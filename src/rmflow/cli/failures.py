@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rmflow.cli.state import STATE
 from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
 from rmflow.words import LANGUAGES, Words, join, plain, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Failure(Exception):
@@ -20,17 +23,17 @@ class Failure(Exception):
         self.code = code
 
 
-def handle(error: BaseException, argv: list[str]) -> int:
-    """Tell the user about `error`; the exit code."""
+def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], int] | None = None) -> int:
+    """Tell the user about `error`; the exit code. `again` runs a command line whose ambiguity the user has resolved."""
     # The parser turns a closed pipe into an exit of its own.
     if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
         return _pipe_closed()
     known = _known(error)
     if known is None:
         return _bug(error)
-    if isinstance(known, Ambiguous) and _can_ask(argv):
+    if isinstance(known, Ambiguous) and again and _can_ask(argv):
         try:
-            return _ask_which(known, argv)
+            return _ask_which(known, argv, again)
         except BaseException as stopped:  # noqa: BLE001  Ctrl-C at the question ends like any other failure
             return handle(stopped, argv)
     _tell(known, argv)
@@ -119,6 +122,19 @@ def unknown_command(name: str) -> RmflowError:
     return BadInput(text, fix="rmflow --help", hint=hint)
 
 
+def check_key(key: str | None) -> None:
+    """Raises `BadInput` where --key is not a key that a message of rmflow named (a UUID)."""
+    import re
+
+    if key is not None and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key):
+        from rmflow.text.safe import safe
+
+        raise BadInput(
+            words("--key takes the key that an earlier message named, not “{key}”.",
+                  "--key 须是先前提示中给出的标识，不能是“{key}”。", key=safe(key[:40]))
+        )  # fmt: skip
+
+
 def check_lang(lang: str | None) -> None:
     """Raises `BadInput` where --lang is neither zh nor en."""
     if lang is not None and lang not in LANGUAGES:
@@ -187,15 +203,11 @@ def _can_ask(argv: list[str]) -> bool:
     return not wants_json(argv) and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _ask_which(error: Ambiguous, argv: list[str]) -> int:
+def _ask_which(error: Ambiguous, argv: list[str], again: Callable[[list[str]], int]) -> int:
     """On a terminal, let the user pick, and run the command again with the number."""
     from rmflow.cli import prompts
 
     _tell(error, argv)
     picked = prompts.pick(error.candidates)
-    again = [str(picked) if word == error.text else word for word in argv] if error.text else argv
-    if picked is None or again == argv:
-        return error.exit_code
-    from rmflow.cli.app import run
-
-    return run(again)
+    clear = [str(picked) if word == error.text else word for word in argv] if error.text else argv
+    return error.exit_code if picked is None or clear == argv else again(clear)
