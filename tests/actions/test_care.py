@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import care, close, find, pipeline
+from rmflow.actions import calls, care, close, find, pipeline
 from rmflow.errors import BadInput
 from rmflow.reports import birthdays, care_due
 from rmflow.rules.refused import Refused
@@ -147,7 +147,7 @@ def test_what_is_due_not_set_up_first_then_late_first_then_by_cadence(unit: Unit
         care.plan_care(u, "4", "diagnosis", on=in_days(60))
         care.plan_care(u, "5", "diagnosis", on=in_days(8))
     with unit(days=-20) as u:
-        find.log_call(u, "4", "connected_interested")
+        calls.log_call(u, "4", "connected_interested")
     with unit() as u:
         rows = care_due.care_due(u).rows
         assert care_due.care_due(u, 8).rows[3]["no"] == 5

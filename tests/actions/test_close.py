@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import close, objections, pipeline
+from rmflow.actions import close, objections, pipeline, qualifying
 from rmflow.errors import Ambiguous, BadInput
 from rmflow.rules.refused import Refused
 from rmflow.text.money import Money
@@ -57,11 +57,10 @@ def test_refused_before_step_5_with_everything_missing(unit: Unit, action: str, 
 
 @pytest.mark.parametrize("action", ["try_close", "win", "win_status"])
 def test_a_shut_criterion_stops_what_commits_the_bank(unit: Unit, action: str) -> None:
-    from rmflow.actions import find
 
     with unit() as u:
         standing.stand(u, 5)
-        find.qualify(u, "1", {"value": "no:只要最低利率"})
+        qualifying.qualify(u, "1", {"value": "no:只要最低利率"})
         with pytest.raises(Refused) as refused:
             CALLS[action](u)
         close.log_signal(u, "1", "asks_rate")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import find, pipeline
+from rmflow.actions import calls, find, pipeline, qualifying
 from rmflow.errors import BadInput, NotFound
 from rmflow.reports import introducers
 from rmflow.rules.refused import Refused
@@ -73,7 +73,7 @@ def test_the_same_code_is_refused_the_same_name_is_told(unit: Unit) -> None:
 def test_a_call_with_what_comes_next(unit: Unit) -> None:
     with unit() as u:
         add(u)
-        receipt = find.log_call(u, "1", "connected_interested", seconds=360, note="问利率", next_on=date(2026, 11, 25))
+        receipt = calls.log_call(u, "1", "connected_interested", seconds=360, note="问利率", next_on=date(2026, 11, 25))
         (row,) = standing.rows(u, "call")
         whom = standing.prospect(u, 1)
     assert (row.outcome, row.is_reached, row.duration_s, row.called_on) == (
@@ -89,10 +89,10 @@ def test_a_call_with_what_comes_next(unit: Unit) -> None:
 def test_a_grade_sets_the_next_call(unit: Unit) -> None:
     with unit() as u:
         add(u)
-        find.log_call(u, "1", "connected_interested", grade="B")
+        calls.log_call(u, "1", "connected_interested", grade="B")
         assert standing.prospect(u, 1).next_on == "2026-11-26"
         # A new call takes the place of the one that was due.
-        find.log_call(u, "1", "no_answer", next_on=date(2026, 11, 24))
+        calls.log_call(u, "1", "no_answer", next_on=date(2026, 11, 24))
         assert standing.prospect(u, 1).next_on == "2026-11-24"
         assert [row.done_on for row in standing.rows(u, "follow_up")] == ["2026-11-23", None]
 
@@ -103,18 +103,18 @@ def test_calls_that_cannot_be_logged(unit: Unit) -> None:
         for more in ({"outcome": "nonsense"}, {"at": u.now + timedelta(minutes=1)}, {"next_on": date(2026, 11, 22)},
                      {"grade": "Z"}):  # fmt: skip
             with pytest.raises(BadInput):
-                find.log_call(u, "1", **{"outcome": "no_answer", **more})
+                calls.log_call(u, "1", **{"outcome": "no_answer", **more})
         with pytest.raises(NotFound):
-            find.log_call(u, "不存在", "no_answer")
+            calls.log_call(u, "不存在", "no_answer")
 
 
 def test_who_asked_not_to_be_called_is_not_called(unit: Unit) -> None:
     with unit() as u:
         add(u)
-        find.log_call(u, "1", "do_not_call")
+        calls.log_call(u, "1", "do_not_call")
         with pytest.raises(Refused) as refused:
-            find.log_call(u, "1", "no_answer")
-        find.log_call(u, "1", "connected_interested", inbound=True)
+            calls.log_call(u, "1", "no_answer")
+        calls.log_call(u, "1", "connected_interested", inbound=True)
         assert len(standing.rows(u, "call")) == 2
     assert refused.value.reason == "do_not_call"
 
@@ -122,8 +122,8 @@ def test_who_asked_not_to_be_called_is_not_called(unit: Unit) -> None:
 def test_answers_given_before_stay(unit: Unit) -> None:
     with unit() as u:
         add(u, contacts=["李总, 董事长, decision_maker"])
-        find.qualify(u, "1", {"need": "yes:到期续贷", "capacity": "是：流水充足"})
-        receipt = find.qualify(
+        qualifying.qualify(u, "1", {"need": "yes:到期续贷", "capacity": "是：流水充足"})
+        receipt = qualifying.qualify(
             u, "1", {"standard": "yes:征信良好", "value": "yes:存款", "authority": "yes:拍板"}, contact="李总"
         )
         named = [row.contact_id for row in standing.rows(u, "assessment") if row.criterion == "authority"]
@@ -147,7 +147,7 @@ def test_answers_that_are_none(unit: Unit, answers: dict[str, str], contact: str
     with unit() as u:
         add(u)
         with pytest.raises(BadInput):
-            find.qualify(u, "1", answers, contact=contact)
+            qualifying.qualify(u, "1", answers, contact=contact)
         assert standing.rows(u, "assessment") == []
 
 
@@ -156,7 +156,7 @@ def test_a_no_and_an_unknown_keep_the_gate_shut(unit: Unit, answer: str) -> None
     with unit() as u:
         standing.stand(u, 2)
         pipeline.step_back(u, "1", to=1, reason="重新鉴定")
-        find.qualify(u, "1", {"need": answer})
+        qualifying.qualify(u, "1", {"need": answer})
         with pytest.raises(Refused) as refused:
             pipeline.advance(u, "1")
     assert [finding.code for finding in refused.value.missing] == ["need"]
@@ -165,11 +165,11 @@ def test_a_no_and_an_unknown_keep_the_gate_shut(unit: Unit, answer: str) -> None
 def test_authority_names_a_contact(unit: Unit) -> None:
     with unit() as u:
         add(u)
-        find.qualify(u, "1", dict.fromkeys(standing.CRITERIA, "yes:审计报告"))
+        qualifying.qualify(u, "1", dict.fromkeys(standing.CRITERIA, "yes:审计报告"))
         with pytest.raises(Refused) as refused:
             pipeline.advance(u, "1")
         assert [finding.code for finding in refused.value.missing] == ["authority_contact"]
-        find.qualify(u, "1", {}, contact="李总, 董事长, decision_maker")
+        qualifying.qualify(u, "1", {}, contact="李总, 董事长, decision_maker")
         assert pipeline.advance(u, "1").data["step"] == 2
 
 

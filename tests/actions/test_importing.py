@@ -375,7 +375,8 @@ def test_waiting_inserts_go_in_parents_first() -> None:
 
 
 def test_a_batch_writes_what_single_inserts_write(unit, look) -> None:
-    from rmflow.actions.find import insert_call, make_prospect
+    from rmflow.actions.calls import insert_call
+    from rmflow.actions.find import make_prospect
 
     def work(opened: Any) -> None:
         for name in ("A", "B"):

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import approach, find, hospitality, meet, needs, objections, pipeline, presenting, promises, visits
+from rmflow.actions import (
+    approach,
+    hospitality,
+    meet,
+    needs,
+    objections,
+    pipeline,
+    presenting,
+    promises,
+    qualifying,
+    visits,
+)
 from rmflow.errors import BadInput, NotFound
 from rmflow.reports import brief
 from rmflow.reports import promises as promised
@@ -263,7 +274,7 @@ def test_a_shut_criterion_stops_a_presentation(unit: Unit) -> None:
     with unit() as u:
         standing.stand(u, 3)
         need(u)
-        find.qualify(u, "1", {"standard": "unknown"})
+        qualifying.qualify(u, "1", {"standard": "unknown"})
         with pytest.raises(Refused) as refused:
             presenting.present(u, "1", "payroll", need=1)
     assert (refused.value.reason, codes(refused)) == ("criteria", ["standard"])

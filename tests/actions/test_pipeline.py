@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import care, close, find, objections, pipeline
+from rmflow.actions import calls, care, close, objections, pipeline, qualifying
 from rmflow.errors import BadInput
 from rmflow.rules.refused import Refused
 from rmflow.text.money import Money
@@ -109,7 +109,7 @@ def test_dropped_at_any_step(unit: Unit, step: int) -> None:
         pipeline.drop(u, "1", reason="below_standard", note="征信有逾期")
         now, whom = standing.opportunity(u, 1), standing.prospect(u, 1)
         assert standing.rows(u, "follow_up")[0].done_on == "2026-11-23"
-        for action in (lambda: find.log_call(u, "1", "no_answer"), lambda: objections.no_objections(u, "1"),
+        for action in (lambda: calls.log_call(u, "1", "no_answer"), lambda: objections.no_objections(u, "1"),
                        lambda: pipeline.advance(u, "1"), lambda: pipeline.drop(u, "1", reason="no_need")):  # fmt: skip
             with pytest.raises(Refused) as refused:
                 action()
@@ -167,7 +167,7 @@ def test_the_criteria_shut_a_gate_whose_own_work_is_done(unit: Unit) -> None:
     with unit() as u:
         standing.stand(u, 4)
         objections.no_objections(u, "1")
-        find.qualify(u, "1", {"capacity": "unknown"})
+        qualifying.qualify(u, "1", {"capacity": "unknown"})
         with pytest.raises(Refused) as refused:
             pipeline.advance(u, "1")
     assert codes(refused.value) == ["capacity"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import appointments, find, visits
+from rmflow.actions import appointments, find, qualifying, visits
 from rmflow.errors import BadInput, NotFound
 from rmflow.renderers.ics import as_ics, write
 from rmflow.reports import agenda
@@ -69,7 +69,7 @@ def test_a_shut_criterion_stops_a_plan_but_not_its_confirmation(unit: Unit) -> N
     with unit() as u:
         standing.stand(u, 2)
         plan(u)
-        find.qualify(u, "1", {"capacity": "no:连续亏损"})
+        qualifying.qualify(u, "1", {"capacity": "no:连续亏损"})
         with pytest.raises(Refused) as refused:
             plan(u, at=AT + timedelta(days=1))
         confirm(u)

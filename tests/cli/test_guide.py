@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rmflow.actions import find, pipeline
+from rmflow.actions import calls, find, pipeline, qualifying
 from rmflow.guide.load import default_guide
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ def walked(book: Path, unit: Callable[..., Any]) -> Path:
         for n in range(1, 5):
             find.add_prospect(u, f"客户{n}", kind="company", source="hound", via="周律师")
         for n in (1, 2, 4):
-            find.qualify(u, str(n), YES, contact="李总, 董事长, decision_maker")
-        find.qualify(u, "3", {"need": "yes:有需求"})
+            qualifying.qualify(u, str(n), YES, contact="李总, 董事长, decision_maker")
+        qualifying.qualify(u, "3", {"need": "yes:有需求"})
         pipeline.advance(u, "2")
         pipeline.drop(u, "4", reason="bank_policy")
-        find.log_call(u, "1", "connected_refused")
-        find.log_call(u, "1", "connected_refused")
+        calls.log_call(u, "1", "connected_refused")
+        calls.log_call(u, "1", "connected_refused")
     return book
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from rmflow import book as books
-from rmflow.actions import find
+from rmflow.actions import calls, find
 from rmflow.errors import BookError, Damaged, Newer
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.schema.ddl import snapshot_statements
@@ -107,7 +107,7 @@ def full(book: Path, unit: Callable[..., Any]) -> Path:
     with unit("import") as u:
         for n in range(30):
             find.add_prospect(u, f"客户{n}", kind="company", source="cold")
-            find.log_call(u, str(n + 1), "no_answer")
+            calls.log_call(u, str(n + 1), "no_answer")
     return book
 
 

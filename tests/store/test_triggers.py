@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlcipher3 import dbapi2
 
-from rmflow.actions import find
+from rmflow.actions import calls, find
 from rmflow.schema.triggers import TRIGGERS
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def raw(book: Path, unit: Callable[..., Any]) -> Iterator[Any]:
     """A connection as a stranger opens it: no CHECKs, no recursive triggers; all is rolled back at the end."""
     with unit() as u:
         find.add_prospect(u, "宏达机械", kind="company", source="cold")
-        find.log_call(u, "1", "no_answer")
+        calls.log_call(u, "1", "no_answer")
     connection = dbapi2.connect(book, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA recursive_triggers = OFF")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlcipher3 import dbapi2
 
-from rmflow.actions import find, pipeline
+from rmflow.actions import calls, find, pipeline, qualifying
 from rmflow.schema.triggers import TRIGGERS
 from rmflow.store import nexts
 from rmflow.store.connection import connect
@@ -37,12 +37,12 @@ def lived(book: Path, unit: Callable[..., Any]) -> Path:
         for name in ("宏达机械", "远洋物流", "王伟"):
             find.add_prospect(u, name, kind="person" if name == "王伟" else "company", source="cold")
     with unit("qualify", days=1) as u:
-        find.qualify(u, "1", YES, contact="李总, 董事长, decision_maker")
+        qualifying.qualify(u, "1", YES, contact="李总, 董事长, decision_maker")
     with unit("advance", days=1) as u:
         pipeline.advance(u, "1")
     with unit("log-call", days=2) as u:
-        find.log_call(u, "2", "connected_callback", next_on=u.today, note="下周再联系")
-        find.log_call(u, "3", "no_answer")
+        calls.log_call(u, "2", "connected_callback", next_on=u.today, note="下周再联系")
+        calls.log_call(u, "3", "no_answer")
     with unit("step-back", days=3) as u:
         pipeline.step_back(u, "1", to=1, reason="负责人换了")
     with unit("advance", days=3) as u:

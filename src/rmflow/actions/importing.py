@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
-from rmflow.actions.find import insert_call, insert_contact, make_prospect
+from rmflow.actions.calls import insert_call
+from rmflow.actions.find import insert_contact, make_prospect
 from rmflow.actions.import_values import At, Fault, Readers, fit_to_show, read_kind, read_minutes, read_seconds, why
 from rmflow.actions.imported import Duplicate, Rejected, Report, RowsRejected
 from rmflow.actions.matching import Known, Register, Unclear

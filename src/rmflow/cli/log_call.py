@@ -33,10 +33,10 @@ def log_call(
     inbound: Annotated[bool, typer.Option("--inbound", help=say("the customer called", "客户来电"))] = False,
     json: door.Json = False,
 ) -> None:
-    from rmflow.actions import find
+    from rmflow.actions import calls
 
     with door.writing() as unit:
-        receipt = find.log_call(
+        receipt = calls.log_call(
             unit,
             prospect,
             outcome,

@@ -43,7 +43,7 @@ def qualify(
     ] = None,
     json: door.Json = False,
 ) -> None:
-    from rmflow.actions import find
+    from rmflow.actions import qualifying
 
     given = {"need": need, "capacity": capacity, "standard": standard, "authority": authority, "value": value}
     answers = {code: text for code, text in given.items() if text is not None}
@@ -53,7 +53,7 @@ def qualify(
     with door.writing() as unit:
         for code in answers:
             unit.guide.entry("criterion", code)
-        receipt = find.qualify(unit, prospect, answers, contact=contact)
+        receipt = qualifying.qualify(unit, prospect, answers, contact=contact)
     door.show(receipt, json=json)
 
 

@@ -17,50 +17,64 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 ALL = -1  # SQLite's word for no limit
 
-FOLLOW_UPS = """
-SELECT f.kind, f.what, f.due_on, f.due_at, p.no, p.name, p.phone, p.do_not_call
-FROM follow_up f JOIN prospect p ON p.id = f.prospect_id
-WHERE f.rm = ? AND f.done_on IS NULL AND f.due_on < ? ORDER BY f.due_on LIMIT ?
-"""
-CALLS = """
-SELECT f.kind, f.what, f.due_on, f.due_at, p.no, p.name, p.phone, p.do_not_call,
-  (SELECT grade FROM call WHERE prospect_id = p.id AND grade IS NOT NULL ORDER BY called_at DESC LIMIT 1) AS grade
-FROM follow_up f JOIN prospect p ON p.id = f.prospect_id
-WHERE f.rm = ? AND f.done_on IS NULL AND f.due_on = ? AND f.kind = 'call'
-ORDER BY grade IS NULL, grade, f.due_at IS NULL, f.due_at LIMIT ?
-"""
-STEPS = """
-SELECT f.kind, f.what, f.due_on, f.due_at, p.no, p.name, p.phone, p.do_not_call
-FROM follow_up f JOIN prospect p ON p.id = f.prospect_id
-WHERE f.rm = ? AND f.done_on IS NULL AND f.due_on = ? AND f.kind <> 'call' ORDER BY f.due_at LIMIT ?
-"""
-VISITS = """
-SELECT v.n, v.kind, v.planned_at, v.planned_on, v.objective, v.place, v.status, v.confirmed_on, v.confirmed_by,
-  p.no, p.name, coalesce(c.phone, p.phone) AS phone, c.name AS contact
-FROM visit v JOIN prospect p ON p.id = v.prospect_id LEFT JOIN contact c ON c.id = v.contact_id
-WHERE v.rm = ? AND v.status IN ('planned', 'confirmed') AND v.planned_on BETWEEN ? AND ?
-ORDER BY v.planned_at LIMIT ?
-"""
-PROMISES = """
-SELECT m.no AS promise, m.text, m.due_on, p.no, p.name FROM promise m JOIN prospect p ON p.id = m.prospect_id
-WHERE m.rm = ? AND m.kept_on IS NULL AND m.due_on {when} ? ORDER BY m.due_on LIMIT ?
-"""
-CARE = """
-SELECT k.n, k.content, k.due_on, p.no, p.name, p.tier, p.phone FROM care k JOIN prospect p ON p.id = k.prospect_id
-WHERE k.rm = ? AND k.done_on IS NULL AND k.due_on {when} ? ORDER BY k.due_on LIMIT ?
-"""
+class Question(NamedTuple):
+    """A question with at most so many answers. `where` looks at `table` alone, so that counting needs no joins."""
+
+    columns: str
+    table: str
+    join: str
+    where: str
+    order: str
+
+    @property
+    def sql(self) -> str:
+        """The question; its last parameter is the limit."""
+        return f"SELECT {self.columns} FROM {self.table} {self.join} WHERE {self.where} ORDER BY {self.order} LIMIT ?"
+
+    @property
+    def count(self) -> str:
+        """How many answers there are."""
+        return f"SELECT count(*) FROM {self.table} WHERE {self.where}"
+
+
+FOLLOW_UP = "f.kind, f.what, f.due_on, f.due_at, p.no, p.name, p.phone, p.do_not_call"
+GRADE = "(SELECT grade FROM call WHERE prospect_id = p.id AND grade IS NOT NULL ORDER BY called_at DESC LIMIT 1)"
+OF_FOLLOW_UP = ("follow_up f", "JOIN prospect p ON p.id = f.prospect_id")
+OPEN_FOLLOW_UP = "f.rm = ? AND f.done_on IS NULL AND f.due_on"
+
+FOLLOW_UPS = Question(FOLLOW_UP, *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} < ?", "f.due_on")
+CALLS = Question(
+    f"{FOLLOW_UP}, {GRADE} AS grade", *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} = ? AND f.kind = 'call'",
+    "grade IS NULL, grade, f.due_at IS NULL, f.due_at",
+)  # fmt: skip
+STEPS = Question(FOLLOW_UP, *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} = ? AND f.kind <> 'call'", "f.due_at")
+VISITS = Question(
+    "v.n, v.kind, v.planned_at, v.planned_on, v.objective, v.place, v.status, v.confirmed_on, p.no, p.name,"
+    " coalesce(c.phone, p.phone) AS phone, c.name AS contact",
+    "visit v", "JOIN prospect p ON p.id = v.prospect_id LEFT JOIN contact c ON c.id = v.contact_id",
+    "v.rm = ? AND v.status IN ('planned', 'confirmed') AND v.planned_on BETWEEN ? AND ?", "v.planned_at",
+)  # fmt: skip
+PROMISES, PROMISES_LATE = (
+    Question("m.no AS promise, m.text, m.due_on, p.no, p.name", "promise m", "JOIN prospect p ON p.id = m.prospect_id",
+             f"m.rm = ? AND m.kept_on IS NULL AND m.due_on {sign} ?", "m.due_on")
+    for sign in ("=", "<")
+)  # fmt: skip
+CARE, CARE_LATE = (
+    Question("k.n, k.content, k.due_on, p.no, p.name, p.tier, p.phone", "care k",
+             "JOIN prospect p ON p.id = k.prospect_id", f"k.rm = ? AND k.done_on IS NULL AND k.due_on {sign} ?", "k.due_on")
+    for sign in ("=", "<")
+)  # fmt: skip
 # Customers in care (step 6) without a tier or a next care date: what gate 6 asks for.
-UNSET = """
-SELECT p.no, p.name, p.tier, EXISTS (SELECT 1 FROM care WHERE prospect_id = p.id AND done_on IS NULL) AS has_care
-FROM opportunity o JOIN prospect p ON p.id = o.prospect_id
-WHERE o.rm = ? AND o.outcome IN ('open', 'won') AND o.step = 6
-  AND (p.tier IS NULL OR NOT EXISTS (SELECT 1 FROM care WHERE prospect_id = p.id AND done_on IS NULL))
-GROUP BY p.id ORDER BY p.no LIMIT ?
-"""
-WON = """
-SELECT p.no, p.name, o.step, o.outcome_on FROM opportunity o JOIN prospect p ON p.id = o.prospect_id
-WHERE o.rm = ? AND o.outcome = 'won' AND o.step < 6 ORDER BY o.outcome_on LIMIT ?
-"""
+HAS_CARE = "EXISTS (SELECT 1 FROM care WHERE prospect_id = p.id AND done_on IS NULL)"
+UNSET = Question(
+    f"p.no, p.name, p.tier, {HAS_CARE} AS has_care", "prospect p", "",
+    "p.id IN (SELECT prospect_id FROM opportunity WHERE rm = ? AND outcome IN ('open', 'won') AND step = 6)"
+    f" AND (p.tier IS NULL OR NOT {HAS_CARE})", "+p.no",
+)  # fmt: skip
+WON = Question(
+    "p.no, p.name, o.step, o.outcome_on", "opportunity o", "JOIN prospect p ON p.id = o.prospect_id",
+    "o.rm = ? AND o.outcome = 'won' AND o.step < 6", "o.outcome_on",
+)  # fmt: skip
 # Targets before potential customers: they are nearer to a deal.
 NO_NEXT = """
 SELECT no, name, status, do_not_call FROM prospect WHERE rm = ? AND status = ? AND next_on IS NULL ORDER BY rowid LIMIT ?
@@ -83,8 +97,8 @@ def overdue(unit: Unit, limit: int = ALL) -> Due:
     parts = [
         _ask(unit, FOLLOW_UPS, before, limit, _follow_up),
         _ask(unit, VISITS, (unit.rm, "0001-01-01", yesterday), limit, visit),
-        _ask(unit, PROMISES.format(when="<"), before, limit, _promise),
-        _ask(unit, CARE.format(when="<"), before, limit, _care),
+        _ask(unit, PROMISES_LATE, before, limit, _promise),
+        _ask(unit, CARE_LATE, before, limit, _care),
     ]
     items = sorted((item for part in parts for item in part.items), key=lambda item: (item["on"], item["no"]))
     for item in items:
@@ -118,12 +132,12 @@ def unconfirmed(unit: Unit) -> Due:
 
 def promises(unit: Unit, limit: int = ALL) -> Due:
     """Promises due today."""
-    return _ask(unit, PROMISES.format(when="="), (unit.rm, unit.day), limit, _promise)
+    return _ask(unit, PROMISES, (unit.rm, unit.day), limit, _promise)
 
 
 def care(unit: Unit, limit: int = ALL) -> Due:
     """Care due today."""
-    return _ask(unit, CARE.format(when="="), (unit.rm, unit.day), limit, _care)
+    return _ask(unit, CARE, (unit.rm, unit.day), limit, _care)
 
 
 def unset(unit: Unit, limit: int = ALL) -> Due:
@@ -160,13 +174,13 @@ def no_next(unit: Unit, limit: int) -> Due:
     return Due(items, count)
 
 
-def _ask(unit: Unit, sql: str, values: tuple[Any, ...], limit: int, make: Any) -> Due:
-    rows = unit.connection.rows(sql, (*values, limit))
-    count = len(rows)
-    if count == limit:
+def _ask(unit: Unit, question: Question, values: tuple[Any, ...], limit: int, make: Any) -> Due:
+    rows = unit.connection.rows(question.sql, (*values, limit))
+    total = len(rows)
+    if total == limit:
         # Only a full list may have more behind it.
-        count = unit.connection.value(f"SELECT count(*) FROM ({sql})", (*values, ALL))
-    return Due([make(unit, row) for row in rows], count)
+        total = unit.connection.value(question.count, values)
+    return Due([make(unit, row) for row in rows], total)
 
 
 def _follow_up(unit: Unit, row: Any) -> Item:

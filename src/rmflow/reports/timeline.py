@@ -160,11 +160,14 @@ def _visit(row: Row, guide: Guide) -> Iterator[Entry]:
         parts = [guide.label("visit_result", row.result), *(plain(part) for part in (f"“{row.said}”" if row.said else "", row.summary or "") if part)]
         yield _entry("visit", row.held_on, phrases.labelled(words("visit {n}", "第{n}次拜访", n=row.n), join(parts)),
                      row.planned_at if row.held_on == row.planned_on else LAST, n=row.n, result=row.result, said=row.said)  # fmt: skip
-    elif row.status in ("no_show", "cancelled"):
-        status = words("no-show", "爽约") if row.status == "no_show" else words("cancelled", "取消")
-        text = phrases.labelled(words("visit {n} {status}", "第{n}次拜访{status}", n=row.n, status=status),
-                                plain(row.cancelled_why or ""))  # fmt: skip
-        yield _entry("visit_" + row.status, row.planned_on, text, row.planned_at, n=row.n)
+    elif row.status == "no_show":
+        text = words("visit {n}: nobody was there", "第{n}次拜访：爽约", n=row.n)
+        yield _entry("visit_no_show", row.planned_on, text, row.planned_at, n=row.n)
+    elif row.status == "cancelled":
+        # When it was cancelled is not on the row: it stands where it would have been.
+        why = guide.label("opportunity_outcome", row.cancelled_why)
+        text = phrases.labelled(words("visit {n} cancelled", "第{n}次拜访取消", n=row.n), why)
+        yield _entry("visit_cancelled", row.planned_on, text, row.planned_at, n=row.n)
 
 
 def _need(row: Row, guide: Guide) -> Iterator[Entry]:

@@ -146,7 +146,7 @@ def _visit(unit: Unit, item: Item) -> Line:
 
 def _where(unit: Unit, item: Item) -> tuple[Words | str, ...]:
     return (
-        unit.guide.label("visit_objective", item["objective"]), phrases.one_line(item["place"], 40),
+        unit.guide.label("visit_objective", item["objective"]), unit.guide.label("place_kind", phrases.one_line(item["place"], 40)),
         phrases.one_line(item["contact"], 40), phrases.phone(item["phone"]),
     )  # fmt: skip
 

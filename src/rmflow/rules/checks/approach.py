@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.rules.checks import check
 from rmflow.rules.findings import Finding, Fix, Hole, fix
+from rmflow.text.phones import format_phone
 from rmflow.text.safe import safe
 from rmflow.words import Words, join, plain, words
 
@@ -27,7 +28,8 @@ def _item(facts: Facts, guide: Guide, item: str) -> Finding:
     code = f"dossier.{item.split('|', maxsplit=1)[0]}"
     if found is not None:
         value, on = found
-        text = words("{item}: {value}", "{item}：{value}", item=_item_label(guide, item), value=plain(safe(value)))
+        said = guide.label("industry", safe(value)) if item == "industry" else plain(safe(value))
+        text = words("{item}: {value}", "{item}：{value}", item=_item_label(guide, item), value=said)
         return Finding(code, 2, True, text, on=on)
     why = words("the dossier lacks: {item}", "客户档案缺：{item}", item=_item_label(guide, item))
     return Finding(code, 2, False, why, _item_fix(facts, guide, item))
@@ -36,10 +38,10 @@ def _item(facts: Facts, guide: Guide, item: str) -> Finding:
 def _known(facts: Facts, item: str) -> tuple[str, str | None] | None:
     """The dossier's answer to an item, with its day; None where there is none."""
     if item == "contact":
-        return next(((f"{c.name} {c.phone}", None) for c in facts.contacts if c.phone and c.role), None)
+        return next(((f"{c.name} {format_phone(c.phone)}", None) for c in facts.contacts if c.phone and c.role), None)
     if item == "phone":
         phone = facts.prospect.phone or next((c.phone for c in facts.contacts if c.phone), None)
-        return (phone, None) if phone else None
+        return (format_phone(phone), None) if phone else None
     if item in ("name", "industry") and getattr(facts.prospect, item):
         return (getattr(facts.prospect, item), None)
     fact = next((f for f in reversed(facts.facts) if f.topic in item.split("|")), None)
@@ -52,6 +54,7 @@ def _known(facts: Facts, item: str) -> tuple[str, str | None] | None:
 
 def _item_label(guide: Guide, item: str) -> Words:
     special = {
+        "name": words("name", "名称"),
         "contact": words("a contact with phone and decision role", "有电话和决策角色的联系人"),
         "phone": words("phone", "电话"),
     }

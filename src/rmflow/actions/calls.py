@@ -1,0 +1,158 @@
+"""Calls (guide 1.3): what came of each, what comes next, and when the calling has to stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rmflow.actions.allow import Subject, allow
+from rmflow.errors import BadInput
+from rmflow.records import Receipt
+from rmflow.store import nexts
+from rmflow.text.dates import instant
+from rmflow.text.safe import NOTE_LIMIT, clean
+from rmflow.words import Words, plain, words
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from rmflow.rules.refused import Refused
+    from rmflow.store.rows import Prospect, Row
+    from rmflow.store.unit import Unit
+
+NOTE = words("the note", "备注")
+
+
+def log_call(
+    unit: Unit,
+    text: str,
+    outcome: str,
+    *,
+    seconds: int | None = None,
+    at: datetime | None = None,
+    note: str | None = None,
+    next_on: date | None = None,
+    grade: str | None = None,
+    refusal: str | None = None,
+    inbound: bool = False,
+) -> Receipt:
+    """Log a call (guide 1.3): what came of it, how long, what comes next.
+
+    `outcome` is a code of the guide; a grade sets the follow-up day where `next_on` does not (A 1, B 3, C 7 days).
+
+    Raises:
+        Refused: the prospect asked not to be called (`inbound` calls are his own and always logged).
+        BadInput: an unknown code, a call in the future.
+    """
+    subject = allow(unit, text, "log_call")
+    if subject.prospect.do_not_call and not inbound:
+        raise _do_not_call(subject)
+    call = insert_call(
+        unit, subject.prospect, subject.opportunity.id, outcome, seconds=seconds, at=at, note=note, grade=grade,
+        refusal=refusal, inbound=inbound,
+    )  # fmt: skip
+    nexts.finish(unit, subject.prospect.id, "call")
+    due = _next_call(unit, call, next_on)
+    if due is not None:
+        nexts.follow_up(unit, subject.prospect.id, "call", due, call.note)
+    nexts.refresh(unit, subject.prospect.id)
+    return _call_receipt(unit, subject, call, due)
+
+
+def insert_call(
+    unit: Unit,
+    prospect: Prospect,
+    opportunity_id: str | None,
+    outcome: str,
+    *,
+    seconds: int | None = None,
+    at: datetime | None = None,
+    note: str | None = None,
+    grade: str | None = None,
+    refusal: str | None = None,
+    inbound: bool = False,
+    **more: Any,
+) -> Row:
+    """The row of a call, and the prospect's do-not-call mark where the outcome asks for it."""
+    entry = unit.guide.entry("call_outcome", outcome)
+    moment = at or unit.now
+    if moment > unit.now:
+        raise BadInput(words("A call cannot be logged before it is made ({at}).", "通话时间在将来（{at}），不能记录。",
+                             at=moment.isoformat(sep=" ", timespec="minutes")))  # fmt: skip
+    call = unit.insert(
+        "call", prospect_id=prospect.id, opportunity_id=opportunity_id, called_at=instant(moment),
+        called_on=moment.astimezone(unit.now.tzinfo).date().isoformat(), is_inbound=inbound, outcome=entry.code,
+        is_reached=bool(entry.extra.get("reached")), is_appointment=bool(entry.extra.get("appointment")),
+        duration_s=seconds, note=clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None,
+        grade=unit.guide.entry("intent_grade", grade).code if grade else None,
+        refusal=unit.guide.entry("refusal_kind", refusal).code if refusal else None, **more,
+    )  # fmt: skip
+    if entry.extra.get("stops"):
+        unit.update("prospect", prospect.id, do_not_call=True, do_not_call_on=call.called_on)
+    return call
+
+
+def _do_not_call(subject: Subject) -> Refused:
+    from rmflow.rules.refused import Refused
+
+    return Refused("do_not_call", subject.opportunity.step, words(
+        "{name} asked on {on} not to be called. If the customer calls you, log it with --inbound.",
+        "{name} 已于 {on} 要求勿扰。若是客户来电，请加 --inbound 记录。",
+        name=subject.name, on=subject.prospect.do_not_call_on,
+    ))  # fmt: skip
+
+
+def _next_call(unit: Unit, call: Any, next_on: date | None) -> str | None:
+    from datetime import timedelta
+
+    if next_on is not None:
+        if next_on < unit.today:
+            raise BadInput(words("The next call cannot be in the past ({on}).",
+                                 "下次联系日期已过（{on}）。", on=next_on))  # fmt: skip
+        return next_on.isoformat()
+    grade = unit.guide.entries("intent_grade").get(call.grade or "")
+    days = grade.extra.get("follow_up_days") if grade else None
+    return (unit.today + timedelta(days=days)).isoformat() if days else None
+
+
+def _call_receipt(unit: Unit, subject: Subject, call: Any, due: str | None) -> Receipt:
+    prospect = subject.prospect
+    made, reached = unit.connection.tuples(
+        "SELECT count(*), coalesce(sum(is_reached), 0) FROM call WHERE called_on = ? AND rm = ? AND is_inbound = 0",
+        (unit.day, unit.rm),
+    )[0]
+    quota = unit.guide.numbers["quota"]
+    notes = [] if due or call.outcome == "do_not_call" or _has_next(unit, prospect.id) else [
+        words("No next date: --next +3d would set one.", "没有下次日期：可加 --next +3d。")
+    ]  # fmt: skip
+    notes += _hostile(unit, prospect)
+    return Receipt(
+        words("{name}: {outcome}{next}. Calls today {made}/{least}, reached {reached}.",
+              "{name}：{outcome}{next}。今日通话 {made}/{least}，接通 {reached}。",
+              name=subject.name, outcome=unit.guide.label("call_outcome", call.outcome),
+              next=words(", next on {on}", "，下次 {on}", on=due) if due else plain(""),
+              made=made, least=quota["calls_min"], reached=reached),
+        {"id": call.id, "no": prospect.no, "outcome": call.outcome, "called_at": call.called_at,
+         "called_on": call.called_on, "reached": bool(call.is_reached), "next_on": due,
+         "calls_today": made, "reached_today": reached},
+        tuple(notes),
+        f"rmflow plan-visit {prospect.no} --on WHEN --objective CODE --success … --ask …"
+        if call.is_appointment and subject.opportunity.step == 2 else None,
+    )  # fmt: skip
+
+
+def _has_next(unit: Unit, prospect_id: str) -> bool:
+    return bool(unit.connection.value("SELECT next_on FROM prospect WHERE id = ?", (prospect_id,)))
+
+
+def _hostile(unit: Unit, prospect: Prospect) -> list[Words]:
+    """Three hostile refusals stop the calling (guide 1.3, gate)."""
+    kinds = [code for code, entry in unit.guide.entries("refusal_kind").items() if entry.extra.get("hostile")]
+    marks = ", ".join("?" * len(kinds))
+    count = unit.connection.value(
+        f"SELECT count(*) FROM call WHERE prospect_id = ? AND refusal IN ({marks})", (prospect.id, *kinds)
+    )
+    limit = unit.guide.numbers["hostile_refusals_stop"]
+    if count < limit or prospect.do_not_call:
+        return []
+    unit.update("prospect", prospect.id, do_not_call=True, do_not_call_on=unit.day)
+    return [words("{n} hostile refusals: marked do-not-call.", "已有 {n} 次恶意拒绝，标记为勿扰。", n=count)]
