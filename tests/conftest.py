@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from shared import NOW, NOW_TEXT, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rmflow.store.unit import Unit
 
-SHANGHAI = timezone(timedelta(hours=8))
-# A Monday. Every test's "now" unless it says otherwise.
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
-NOW_TEXT = "2026-11-23T10:00:00+08:00"
 # A file that says that the real data was used; .ci/run fails where the data is there and no test touched it.
 DATA_USED = os.environ.get("RMFLOW_DATA_USED")
 
 
-class Ran(NamedTuple):
-    """What the program answered."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Standard output as JSON."""
-        return json.loads(self.out)
 
 
 @pytest.fixture(autouse=True)

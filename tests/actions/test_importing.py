@@ -302,7 +302,7 @@ def test_the_same_file_twice_adds_nothing_and_each_call_of_the_book_answers_for_
 def test_todays_calls_without_a_time_are_the_same_in_the_morning_and_in_the_evening(bring, look) -> None:
     from datetime import timedelta
 
-    from conftest import NOW
+    from shared import NOW
 
     text = "prospect,at,outcome\nA,2026-11-23,busy\n"
     bring("calls", text)  # at ten: noon is still ahead

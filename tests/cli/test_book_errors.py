@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlcipher3 import dbapi2
 
-from conftest import Ran
+from shared import Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

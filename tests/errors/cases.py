@@ -57,7 +57,7 @@ USAGE = [
     Case("answer_without_evidence", "two", ("qualify", "1", "--need", "yes"), 2),
     Case("unknown_criterion", "two", ("qualify", "1", "--criterion", "neeed=yes:x"), 2),
     Case("drop_without_yes", "step3", ("drop", "1", "--reason", "other"), 2),
-    Case("no_command", "two", ("--lang", "zh"), 2),
+    Case("no_command", "two", ("--rm", "li"), 2),
     Case("step_back_from_the_first", "two", ("step-back", "1", "--to", "1", "--reason", "x"), 2),
     Case("step_back_forward", "step3", ("step-back", "1", "--to", "4", "--reason", "x"), 2),
     Case("step_back_to_nowhere", "step3", ("step-back", "1", "--to", "0", "--reason", "x"), 2),

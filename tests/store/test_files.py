@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import NOW
 from rmflow import book as books
 from rmflow.errors import BookError, Damaged
 from rmflow.guide.load import default_guide
 from rmflow.store.connection import connect
 from rmflow.store.copying import verified_copy
 from rmflow.store.verify import verify
+from shared import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -279,6 +279,7 @@ def _won(unit: Unit, subject: Subject, on: str) -> None:
     if subject.opportunity.outcome != "won":
         unit.update("opportunity", subject.opportunity.id, outcome="won", outcome_on=on)
     unit.update("prospect", subject.prospect.id, status="customer")
+    nexts.overtaken(unit, subject.prospect.id)
 
 
 def _deal_notes(unit: Unit, subject: Subject, stage: Words, *, counts: bool) -> list[Words]:

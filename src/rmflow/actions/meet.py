@@ -64,6 +64,8 @@ def log_visit(
     }  # fmt: skip
     unit.update("visit", row.id, **changes)
     vars(row).update(changes)
+    if held:
+        nexts.finish(unit, subject.prospect.id, "call", due_by=unit.day)
     nexts.follow_up(unit, subject.prospect.id, "step", next_on.isoformat(), row.next_step)
     nexts.refresh(unit, subject.prospect.id)
     return _logged(unit, subject, row, outcome, moment, person.name if person else None)

@@ -105,6 +105,7 @@ def advance(unit: Unit, text: str) -> Receipt:
     to = verdict.step + 1
     unit.move(subject.opportunity, to)
     _after_move(unit, subject, to)
+    nexts.overtaken(unit, subject.prospect.id)
     return Receipt(
         words("{name} is now at step {n}: {step}.", "{name} 进入第{n}步：{step}。", name=subject.name, n=to,
               step=unit.guide.step_label(to)),

@@ -36,10 +36,10 @@ def qualify(
             fix=f'rmflow qualify {subject.prospect.no} --need yes:"EVIDENCE"',
         )
     person = _authority(unit, subject, contact) if contact is not None else None
-    if person is not None and "authority" not in read:
-        read["authority"] = _again(unit, subject)
     for code, (answer, evidence) in read.items():
         _assess(unit, subject, code, answer, evidence, person)
+    if person is not None and "authority" not in read:
+        read["authority"] = _name_again(unit, subject, person)
     return _qualified(unit, subject, list(read))
 
 
@@ -74,25 +74,31 @@ def _authority(unit: Unit, subject: Subject, text: str) -> Contact | Row:
         return insert_contact(unit, subject.prospect.id, read_contact(text, unit))
 
 
-def _again(unit: Unit, subject: Subject) -> tuple[str, str | None]:
-    """Naming the contact alone repeats the last answer to `authority` with the contact in it."""
+def _name_again(unit: Unit, subject: Subject, person: Contact | Row) -> tuple[str, str | None]:
+    """Naming the contact alone repeats the last answer to `authority` with the contact in it.
+
+    Its day stays: to name somebody is not to look at the criterion again.
+    """
     last = unit.connection.row(
-        "SELECT answer, evidence FROM assessment WHERE prospect_id = ? AND criterion = 'authority'"
+        "SELECT answer, evidence, assessed_on FROM assessment WHERE prospect_id = ? AND criterion = 'authority'"
         " ORDER BY id DESC LIMIT 1",
         (subject.prospect.id,),
     )
-    return (last.answer, last.evidence) if last else ("unknown", None)
+    answer, evidence, on = (last.answer, last.evidence, last.assessed_on) if last else ("unknown", None, None)
+    _assess(unit, subject, "authority", answer, evidence, person, on)
+    return answer, evidence
 
 
 def _assess(
-    unit: Unit, subject: Subject, code: str, answer: str, evidence: str | None, person: Contact | Row | None
-) -> None:
+    unit: Unit, subject: Subject, code: str, answer: str, evidence: str | None, person: Contact | Row | None,
+    on: str | None = None,
+) -> None:  # fmt: skip
     contact_id = None
     if code == "authority":
         contact_id = person.id if person is not None else _standing_contact(unit, subject)
     unit.insert(
         "assessment", prospect_id=subject.prospect.id, criterion=code, answer=answer, evidence=evidence,
-        assessed_on=unit.day, contact_id=contact_id,
+        assessed_on=on or unit.day, contact_id=contact_id,
     )  # fmt: skip
 
 

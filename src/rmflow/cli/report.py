@@ -93,7 +93,9 @@ def _span(unit: Unit, since: str | None, until: str | None, period: str | None) 
         from rmflow.text.dates import parse_period
 
         if since is not None or until is not None:
-            raise BadInput(words("Give --period, or --from and --to, not both.", "--period 与 --from/--to 只能用一种。"))
+            raise BadInput(
+                words("Give --period, or --from and --to, not both.", "--period 与 --from/--to 只能用一种。")
+            )
         return parse_period(period, unit.today)
     first, last = door.day(unit, since), door.day(unit, until)
     if first is not None and last is None:

@@ -59,7 +59,9 @@ class Said(NamedTuple):
 def calls(unit: Unit, prospect_id: str) -> tuple[int, Row | None]:
     """How many calls there were, and the last one."""
     count = unit.connection.value("SELECT count(*) FROM call WHERE prospect_id = ?", (prospect_id,))
-    last = unit.connection.row("SELECT * FROM call WHERE prospect_id = ? ORDER BY called_at DESC LIMIT 1", (prospect_id,))
+    last = unit.connection.row(
+        "SELECT * FROM call WHERE prospect_id = ? ORDER BY called_at DESC LIMIT 1", (prospect_id,)
+    )
     return count, last
 
 

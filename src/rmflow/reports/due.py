@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 ALL = -1  # SQLite's word for no limit
 
+
 class Question(NamedTuple):
     """A question with at most so many answers. `where` looks at `table` alone, so that counting needs no joins."""
 
@@ -25,6 +26,7 @@ class Question(NamedTuple):
     join: str
     where: str
     order: str
+    counting: str = ""
 
     @property
     def sql(self) -> str:
@@ -32,9 +34,9 @@ class Question(NamedTuple):
         return f"SELECT {self.columns} FROM {self.table} {self.join} WHERE {self.where} ORDER BY {self.order} LIMIT ?"
 
     @property
-    def count(self) -> str:
+    def counted(self) -> str:
         """How many answers there are."""
-        return f"SELECT count(*) FROM {self.table} WHERE {self.where}"
+        return self.counting or f"SELECT count(*) FROM {self.table} WHERE {self.where}"
 
 
 FOLLOW_UP = "f.kind, f.what, f.due_on, f.due_at, p.no, p.name, p.phone, p.do_not_call"
@@ -43,10 +45,19 @@ OF_FOLLOW_UP = ("follow_up f", "JOIN prospect p ON p.id = f.prospect_id")
 OPEN_FOLLOW_UP = "f.rm = ? AND f.done_on IS NULL AND f.due_on"
 
 FOLLOW_UPS = Question(FOLLOW_UP, *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} < ?", "f.due_on")
-CALLS = Question(
-    f"{FOLLOW_UP}, {GRADE} AS grade", *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} = ? AND f.kind = 'call'",
-    "grade IS NULL, grade, f.due_at IS NULL, f.due_at",
-)  # fmt: skip
+GRADED = 100  # so many of a day's calls are put in order by grade; nobody makes more
+
+
+def calls_due(most: int) -> Question:
+    """The day's calls in order of grade, of the first `most` booked (all: -1): each costs a look at its past calls."""
+    where = f"{OPEN_FOLLOW_UP} = ? AND f.kind = 'call'"
+    return Question(
+        f"{FOLLOW_UP}, {GRADE} AS grade", f"(SELECT * FROM follow_up f WHERE {where} LIMIT {most}) f",
+        "JOIN prospect p ON p.id = f.prospect_id", "1", "grade IS NULL, grade, f.due_at IS NULL, f.due_at",
+        f"SELECT count(*) FROM follow_up f WHERE {where}",
+    )  # fmt: skip
+
+
 STEPS = Question(FOLLOW_UP, *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} = ? AND f.kind <> 'call'", "f.due_at")
 VISITS = Question(
     "v.n, v.kind, v.planned_at, v.planned_on, v.objective, v.place, v.status, v.confirmed_on, p.no, p.name,"
@@ -64,11 +75,12 @@ CARE, CARE_LATE = (
              "JOIN prospect p ON p.id = k.prospect_id", f"k.rm = ? AND k.done_on IS NULL AND k.due_on {sign} ?", "k.due_on")
     for sign in ("=", "<")
 )  # fmt: skip
-# Customers in care (step 6) without a tier or a next care date: what gate 6 asks for.
+# Customers in care (step 6) without a tier or a next care date: what gate 6 asks for. A range (`step > 5`) leads the
+# planner to `ix_opportunity_step` even where all opportunities stand at one step; an equal sign does not.
 HAS_CARE = "EXISTS (SELECT 1 FROM care WHERE prospect_id = p.id AND done_on IS NULL)"
 UNSET = Question(
     f"p.no, p.name, p.tier, {HAS_CARE} AS has_care", "prospect p", "",
-    "p.id IN (SELECT prospect_id FROM opportunity WHERE rm = ? AND outcome IN ('open', 'won') AND step = 6)"
+    "p.id IN (SELECT prospect_id FROM opportunity WHERE rm = ? AND outcome IN ('open', 'won') AND step > 5)"
     f" AND (p.tier IS NULL OR NOT {HAS_CARE})", "+p.no",
 )  # fmt: skip
 WON = Question(
@@ -108,7 +120,7 @@ def overdue(unit: Unit, limit: int = ALL) -> Due:
 
 def calls(unit: Unit, limit: int = ALL) -> Due:
     """Calls due today, by the grade of the last call that was given one (guide 1.3: A within 24 hours …)."""
-    return _ask(unit, CALLS, (unit.rm, unit.day), limit, _follow_up)
+    return _ask(unit, calls_due(ALL if limit == ALL else GRADED), (unit.rm, unit.day), limit, _follow_up)
 
 
 def steps(unit: Unit, limit: int = ALL) -> Due:
@@ -169,7 +181,8 @@ def no_next(unit: Unit, limit: int) -> Due:
         if found and len(items) < limit:
             rows = unit.connection.rows(NO_NEXT, (unit.rm, status, limit - len(items)))
             items += [
-                {"no": row.no, "name": row.name, "status": row.status, "do_not_call": bool(row.do_not_call)} for row in rows
+                {"no": row.no, "name": row.name, "status": row.status, "do_not_call": bool(row.do_not_call)}
+                for row in rows
             ]
     return Due(items, count)
 
@@ -179,7 +192,7 @@ def _ask(unit: Unit, question: Question, values: tuple[Any, ...], limit: int, ma
     total = len(rows)
     if total == limit:
         # Only a full list may have more behind it.
-        total = unit.connection.value(question.count, values)
+        total = unit.connection.value(question.counted, values)
     return Due([make(unit, row) for row in rows], total)
 
 
@@ -211,7 +224,14 @@ def _is_past(unit: Unit, at: str) -> bool:
 
 
 def _promise(_unit: Unit, row: Any) -> Item:
-    return {"no": row.no, "name": row.name, "kind": "promise", "promise": row.promise, "on": row.due_on, "what": row.text}
+    return {
+        "no": row.no,
+        "name": row.name,
+        "kind": "promise",
+        "promise": row.promise,
+        "on": row.due_on,
+        "what": row.text,
+    }
 
 
 def _care(_unit: Unit, row: Any) -> Item:

@@ -58,12 +58,13 @@ def report(unit: Unit, ask: Ask) -> Table:
     groups = _grouped(reached)
     lasted = _grouped(stays)
     rows = [row for key in sorted(groups) for row in _steps(key, ask.by, groups[key], lasted.get(key, []))]
+    summary = _summary(reached)
     data = {
         "definition": DEFINITION,
         "rows": [{key: value for key, value in row.items() if key != "bar"} for row in rows],
-        "summary": _summary(reached),
+        "summary": summary,
     }
-    return Table(_title(ask), _columns(unit, ask), tuple(rows), data, _notes(data["summary"]), NOTHING)
+    return Table(_title(ask), _columns(unit, ask), tuple(rows), data, _notes(summary), NOTHING)
 
 
 NOTHING = words("No opportunity was opened in that period.", "该时段没有新开商机。")

@@ -96,14 +96,14 @@ def prospects(
     if limit is not None and limit < 1:
         raise BadInput(words("--limit is 1 or more.", "--limit 至少为 1。"))
     typed = list(typed)
-    sql, values = statement(
-        typed, unit, sort=sort, limit=None if limit is None else limit + 1, everyone=everyone
-    )
+    sql, values = statement(typed, unit, sort=sort, limit=None if limit is None else limit + 1, everyone=everyone)
     found = unit.connection.rows(sql, values)
     shown = found if limit is None else found[:limit]
     rows = tuple(_row(row, unit) for row in shown)
-    notes = () if len(found) == len(shown) else (
-        words("The first {n} only; --limit 0 shows all.", "仅显示前 {n} 个；--limit 0 显示全部。", n=limit),
+    notes = (
+        ()
+        if len(found) == len(shown)
+        else (words("The first {n} only; --limit 0 shows all.", "仅显示前 {n} 个；--limit 0 显示全部。", n=limit),)
     )
     title = words("{n} prospects" if len(rows) != 1 else "1 prospect", "{n} 个客户", n=len(rows))
     return Table(title, _columns(unit), rows, data=[_data(row) for row in rows], notes=notes, empty=_empty(typed))

@@ -54,9 +54,7 @@ NOTHING = words("No calls in that period.", "该时段没有通话。")
 def daily(unit: Unit, first: date | None, last: date | None, rm: str | None = None) -> list[Row]:
     """One row per RM and day with calls; today's row of `rm` (default: this RM) is there even without a call."""
     span = (first.isoformat() if first else EVER[0], last.isoformat() if last else EVER[1])
-    found = (
-        unit.connection.tuples(COUNTS, span) if rm is None else unit.connection.tuples(COUNTS_OF_ONE, (*span, rm))
-    )
+    found = unit.connection.tuples(COUNTS, span) if rm is None else unit.connection.tuples(COUNTS_OF_ONE, (*span, rm))
     quota = quotas.quota(unit.guide)
     rows = [day_row(quota, *values) for values in found]
     who = rm or unit.rm
@@ -71,7 +69,9 @@ def day_row(quota: Quota, rm: str, day: str, calls: int, reached: int, appointme
     return _row(quota, rm, day, calls, reached, appointments, workdays=int(quotas.is_workday(date.fromisoformat(day))))
 
 
-def _row(quota: Quota, rm: str, day: str, calls: int, reached: int, appointments: int, *, workdays: int, days: int = 1) -> Row:
+def _row(
+    quota: Quota, rm: str, day: str, calls: int, reached: int, appointments: int, *, workdays: int, days: int = 1
+) -> Row:
     return {
         "rm": rm,
         "date": day,
@@ -102,9 +102,7 @@ def _grouped(unit: Unit, days: list[Row], by: str, first: date | None, last: dat
     quota = quotas.quota(unit.guide)
     earliest = first or date.fromisoformat(days[0]["date"]) if days else unit.today
     latest = min(last or unit.today, unit.today) if days else unit.today
-    return [
-        _sum(quota, rm, rows, _span(start, by, earliest, latest)) for (start, rm), rows in sorted(groups.items())
-    ]
+    return [_sum(quota, rm, rows, _span(start, by, earliest, latest)) for (start, rm), rows in sorted(groups.items())]
 
 
 def _sum(quota: Quota, rm: str, rows: list[Row], span: tuple[date, date]) -> Row:
@@ -167,7 +165,7 @@ def _idle(unit: Unit, called: list[Row], first: date | None, last: date | None) 
     if end < start:
         return 0
     span = (start.isoformat(), end.isoformat())
-    worked = sum(row["workday"] and span[0] <= row["date"] <= span[1] for row in called)
+    worked = sum(bool(row["workday"]) and span[0] <= row["date"] <= span[1] for row in called)
     return quotas.workdays(start, end) * len({row["rm"] for row in called}) - worked
 
 

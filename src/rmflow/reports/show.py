@@ -69,7 +69,12 @@ def _head(looked: Looked) -> Section:
     stood = words("for {days}", "已 {days}", days=phrases.days(days)) if days else words("since today", "今天起")
     lines = []
     if prospect.do_not_call:
-        lines.append(Line(words("DO NOT CALL (since {on})", "勿扰！请勿致电（自 {on}）", on=prospect.do_not_call_on or "?"), mark="no"))
+        lines.append(
+            Line(
+                words("DO NOT CALL (since {on})", "勿扰！请勿致电（自 {on}）", on=prospect.do_not_call_on or "?"),
+                mark="no",
+            )
+        )
     if opportunity.outcome in OFF_PATH:
         revive = words("rmflow revive {no} --reason REASON", "rmflow revive {no} --reason 原因", no=prospect.no)
         lines.append(Line(_off_path(looked), mark="warn", paste=revive))
@@ -160,7 +165,10 @@ def _contacts(looked: Looked) -> Section:
 def _said(looked: Looked) -> Section:
     """The customer's own words, the newest first."""
     lines = tuple(
-        Line(plain(f"“{phrases.one_line(said.text)}”"), phrases.labelled(phrases.day(said.on, looked.unit.today), said.where))
+        Line(
+            plain(f"“{phrases.one_line(said.text)}”"),
+            phrases.labelled(phrases.day(said.on, looked.unit.today), said.where),
+        )
         for said in looked.said
     )
     return Section(words("Last words", "最近说过"), lines)
@@ -193,7 +201,9 @@ def _work(looked: Looked) -> list[Section]:
     guide, today = unit.guide, unit.today
 
     def visit(row: Any) -> Line:
-        result = guide.label("visit_result", row.result) if row.result else VISIT_STATUS.get(row.status, plain(row.status))
+        result = (
+            guide.label("visit_result", row.result) if row.result else VISIT_STATUS.get(row.status, plain(row.status))
+        )
         on = phrases.day(row.held_on or row.planned_on, today)
         return Line(phrases.spaced(on, guide.label("visit_objective", row.objective), result), plain(str(row.n)),
                     "ok" if row.status == "held" else "")  # fmt: skip
@@ -258,7 +268,11 @@ def _missing(looked: Looked) -> Section | None:
         title = words("Missing for care", "维护尚缺")
     lines = tuple(Line(f.text, mark="no", paste=f.fix.paste() if f.fix else None) for f in verdict.missing)
     if not lines and verdict.step < gates.LAST_STEP:
-        ready = Line(words("Nothing: the gate is open", "不缺，关口已开"), mark="ok", paste=f"rmflow advance {looked.facts.prospect.no}")
+        ready = Line(
+            words("Nothing: the gate is open", "不缺，关口已开"),
+            mark="ok",
+            paste=f"rmflow advance {looked.facts.prospect.no}",
+        )
         return Section(title, (ready,))
     return Section(title, lines)
 

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput
 from rmflow.records import Column, Table
 from rmflow.reports import phrases
+from rmflow.reports.telling import SOURCES, entry, marks
 from rmflow.store import find
 from rmflow.text.dates import from_instant
 from rmflow.text.safe import safe
-from rmflow.words import Words, join, plain, words
+from rmflow.words import Words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from rmflow.guide.types import Guide
-    from rmflow.store.rows import Row
     from rmflow.store.unit import Unit
 
-Entry = dict[str, Any]
 CUT = 160  # characters of a text on the screen; JSON has all of it
 
 
@@ -32,9 +30,9 @@ def timeline(unit: Unit, text: str, *, last: int | None = None) -> Table:
     if last is not None and last < 1:
         raise BadInput(words("--last is 1 or more.", "--last 至少为 1。"))
     prospect = find.prospect(unit.connection, text)
-    entries = sorted(_all(unit, prospect), key=lambda entry: (entry["on"], *entry["order"]))
-    for entry in entries:
-        del entry["order"]
+    entries = sorted(_all(unit, prospect), key=lambda told: (told["on"], *told["order"]))
+    for found in entries:
+        del found["order"]
     shown = entries if last is None else entries[-last:]
     notes = () if len(shown) == len(entries) else (
         words("The newest {n} of {all}.", "最近 {n} 条，共 {all} 条。", n=len(shown), all=len(entries)),
@@ -55,216 +53,23 @@ def _cut(text: Words) -> Words:
     return Words(phrases.one_line(text.en, CUT), phrases.one_line(text.zh, CUT))
 
 
-FIRST, LAST = "", "~"  # within a day: before and after every instant
-
-
-def _entry(kind: str, on: str, text: Words, order: Any, *, at: str | None = None, **more: Any) -> Entry:
-    """One thing that happened on the day `on`; `at` is the instant where it has one, `order` sorts within the day."""
-    return {"on": on, "at": at, "kind": kind, "text": text, **more, "order": at or order}
-
-
 def _all(unit: Unit, prospect: Any) -> Iterator[Entry]:
     guide = unit.guide
     found = guide.label("source_method", prospect.source)
-    yield _entry("found", prospect.found_on, found, ("", ""), source=prospect.source)
+    yield entry("found", prospect.found_on, found, ("", ""), source=prospect.source)
     for sql, tell in SOURCES:
         for row in unit.connection.rows(sql, (prospect.id,)):
             # Where a record has no day of its own, the local day it was written down on.
-            row.day = from_instant(row.created_at, unit.now.tzinfo).date().isoformat() if hasattr(row, "created_at") else ""
-            for entry in tell(row, guide):
+            row.day = (
+                from_instant(row.created_at, unit.now.tzinfo).date().isoformat() if hasattr(row, "created_at") else ""
+            )
+            for told in tell(row, guide):
                 # Of things of one instant, the one written first comes first: keys grow with time (UUIDv7).
-                entry["order"] = (entry["order"], getattr(row, "id", ""))
-                yield entry
-    yield from _marks(prospect, guide)
+                told["order"] = (told["order"], getattr(row, "id", ""))
+                yield told
+    yield from marks(prospect, guide)
 
 
-def _marks(prospect: Any, guide: Guide) -> Iterator[Entry]:
-    """What the prospect's own row remembers: the tier, the wish not to be called."""
-    if prospect.tier and prospect.tier_on:
-        text = phrases.labelled(guide.label("tier", prospect.tier), plain(prospect.tier_why or ""))
-        yield _entry("tier", prospect.tier_on, text, (LAST, ""), tier=prospect.tier)
-    if prospect.do_not_call and prospect.do_not_call_on:
-        yield _entry("do_not_call", prospect.do_not_call_on, words("asked not to be called", "要求勿扰"), (LAST, ""))
-
-
-def _later(row: Row, on: str, nth: int) -> str:
-    """Where something that came of a record stands in its day: behind the record, or first on a later day, since what
-    a gate asks for is on record before the step through it.
-    """
-    return f"{row.created_at}{nth}" if on == row.day else FIRST
-
-
-def _call(row: Row, guide: Guide) -> Iterator[Entry]:
-    parts = [guide.label("call_outcome", row.outcome)]
-    if row.is_inbound:
-        parts.insert(0, words("the customer called", "客户来电"))
-    if row.duration_s:
-        parts.append(words("{n} min", "{n} 分钟", n=f"{row.duration_s / 60:.0f}"))
-    text = phrases.labelled(join(parts), plain(row.note or ""))
-    yield _entry("call", row.called_on, text, row.created_at, at=row.called_at, outcome=row.outcome,
-                 inbound=bool(row.is_inbound), note=row.note)  # fmt: skip
-
-
-def _assessment(row: Row, guide: Guide) -> Iterator[Entry]:
-    answer = {"yes": words("yes", "是"), "no": words("no", "否"), "unknown": words("unknown", "待查")}[row.answer]
-    said = words("{criterion}: {answer}", "{criterion}：{answer}", criterion=guide.label("criterion", row.criterion), answer=answer)
-    text = words("{said} — {evidence}", "{said}——{evidence}", said=said, evidence=row.evidence) if row.evidence else said
-    yield _entry("assessment", row.assessed_on, text, row.created_at, criterion=row.criterion, answer=row.answer)
-
-
-def _move(row: Row, guide: Guide) -> Iterator[Entry]:
-    label = guide.step_label(row.to_step)
-    if row.from_step is None:
-        text = words("opportunity {no} opened at step {to}, {label}", "商机{no}开立，处于第{to}步 {label}",
-                     no=row.no, to=row.to_step, label=label)  # fmt: skip
-    elif row.to_step > row.from_step:
-        text = words("on to step {to}, {label}", "进入第{to}步 {label}", to=row.to_step, label=label)
-    else:
-        text = words("back to step {to}, {label}: {why}", "退回第{to}步 {label}：{why}", to=row.to_step, label=label, why=row.why or "")
-    moved = {"opportunity": row.no, "from": row.from_step, "to": row.to_step, "why": row.why}
-    yield _entry("step", row.moved_on, text, row.moved_at, at=row.moved_at, **moved)
-
-
-def _outcome(row: Row, guide: Guide) -> Iterator[Entry]:
-    if row.no_objections_on:
-        yield _entry("no_objections", row.no_objections_on, words("asked; none raised", "已询问，客户无异议"), LAST)
-    if row.outcome == "open" or row.outcome_on is None:
-        return
-    reasons = {"lost": "lost_reason", "dropped": "drop_reason"}
-    why = guide.label(reasons[row.outcome], row.outcome_why) if row.outcome in reasons else plain(row.outcome_why or "")
-    parts = [part for part in (why, plain(row.competitor or ""), plain(row.outcome_note or "")) if part.en]
-    text = phrases.labelled(guide.label("opportunity_outcome", row.outcome), join(parts))
-    yield _entry("outcome", row.outcome_on, text, LAST, opportunity=row.no, outcome=row.outcome, reason=row.outcome_why)
-
-
-def _contact(row: Row, guide: Guide) -> Iterator[Entry]:
-    text = phrases.spaced(row.name, row.title or "", guide.label("decision_role", row.role), phrases.phone(row.phone))
-    yield _entry("contact", row.day, text, row.created_at, n=row.n)
-
-
-def _fact(row: Row, guide: Guide) -> Iterator[Entry]:
-    known = guide.label("industry", row.text) if row.topic == "industry" else plain(row.text)
-    text = phrases.labelled(guide.label("dossier_topic", row.topic), known)
-    yield _entry("fact", row.learnt_on, text, row.created_at, topic=row.topic)
-
-
-def _visit(row: Row, guide: Guide) -> Iterator[Entry]:
-    aim = guide.label("visit_objective", row.objective)
-    if not row.is_unplanned:
-        text = words("visit {n} planned for {on}: {aim}", "计划第{n}次拜访（{on}）：{aim}", n=row.n, on=row.planned_on, aim=aim)
-        yield _entry("visit_planned", row.day, text, row.created_at, n=row.n, planned_on=row.planned_on, objective=row.objective)
-    if row.confirmed_on:
-        text = words("visit {n} confirmed by {who}", "第{n}次拜访已由{who}确认", n=row.n, who=row.confirmed_by or "")
-        yield _entry("visit_confirmed", row.confirmed_on, text, _later(row, row.confirmed_on, 1), n=row.n)
-    if row.status == "held":
-        parts = [guide.label("visit_result", row.result), *(plain(part) for part in (f"“{row.said}”" if row.said else "", row.summary or "") if part)]
-        yield _entry("visit", row.held_on, phrases.labelled(words("visit {n}", "第{n}次拜访", n=row.n), join(parts)),
-                     row.planned_at if row.held_on == row.planned_on else LAST, n=row.n, result=row.result, said=row.said)  # fmt: skip
-    elif row.status == "no_show":
-        text = words("visit {n}: nobody was there", "第{n}次拜访：爽约", n=row.n)
-        yield _entry("visit_no_show", row.planned_on, text, row.planned_at, n=row.n)
-    elif row.status == "cancelled":
-        # When it was cancelled is not on the row: it stands where it would have been.
-        why = guide.label("opportunity_outcome", row.cancelled_why)
-        text = phrases.labelled(words("visit {n} cancelled", "第{n}次拜访取消", n=row.n), why)
-        yield _entry("visit_cancelled", row.planned_on, text, row.planned_at, n=row.n)
-
-
-def _need(row: Row, guide: Guide) -> Iterator[Entry]:
-    sure = words("confirmed", "已确认") if row.confirmed_on else plain("")
-    text = phrases.spaced(guide.label("need_kind", row.kind), row.text, phrases.money(row.amount_minor, row.currency), sure)
-    yield _entry("need", row.day, text, row.created_at, n=row.n, need=row.kind)
-
-
-def _offer(row: Row, guide: Guide) -> Iterator[Entry]:
-    text = phrases.spaced(guide.label("product", row.product), phrases.money(row.amount_minor, row.currency),
-                          guide.label("reaction", row.reaction))  # fmt: skip
-    yield _entry("offer", row.presented_on, text, row.created_at, n=row.n, product=row.product)
-
-
-def _promise(row: Row, _guide: Guide) -> Iterator[Entry]:
-    text = words("{text} (by {on})", "{text}（{on}前）", text=row.text, on=row.due_on)
-    yield _entry("promise", row.day, text, row.created_at, promise=row.no, due_on=row.due_on)
-    if row.kept_on:
-        yield _entry("promise_kept", row.kept_on, phrases.labelled(plain(row.text), plain(row.kept_how or "")), LAST, promise=row.no)
-
-
-def _event(row: Row, guide: Guide) -> Iterator[Entry]:
-    text = phrases.spaced(guide.label("event_kind", row.kind), phrases.money(row.cost_minor, row.currency), row.note or "")
-    yield _entry("event", row.held_on, text, row.created_at, event=row.kind)
-
-
-def _objection(row: Row, guide: Guide) -> Iterator[Entry]:
-    number = {"n": row.n}
-    text = words("“{said}” ({type})", "“{said}”（{type}）", said=row.words, type=guide.label("objection_type", row.type))
-    yield _entry("objection", row.raised_on, text, row.created_at, **number)
-    if row.judged_on:
-        text = phrases.labelled(guide.label("genuineness", row.genuineness), plain(row.true_reason or ""))
-        yield _entry("objection_judged", row.judged_on, _numbered(row.n, text), _later(row, row.judged_on, 1), **number, genuineness=row.genuineness)
-    if row.resolved_on:
-        text = phrases.labelled(guide.label("resolution", row.status), plain(row.answer or ""))
-        yield _entry("objection_resolved", row.resolved_on, _numbered(row.n, text), _later(row, row.resolved_on, 2), **number, status=row.status)
-
-
-def _numbered(n: int, text: Words) -> Words:
-    return words("objection {n} {text}", "异议{n} {text}", n=n, text=text)
-
-
-def _signal(row: Row, guide: Guide) -> Iterator[Entry]:
-    text = phrases.labelled(guide.label("signal", row.code), plain(row.note or ""))
-    yield _entry("signal", row.seen_on, text, row.created_at, code=row.code, negative=bool(row.is_negative))
-
-
-def _attempt(row: Row, guide: Guide) -> Iterator[Entry]:
-    text = words("{technique} → {result}", "{technique} → {result}", technique=guide.label("close_technique", row.technique),
-                 result=guide.label("close_result", row.result))  # fmt: skip
-    yield _entry("attempt", row.tried_on, text, row.created_at, technique=row.technique, result=row.result)
-
-
-def _deal(row: Row, guide: Guide) -> Iterator[Entry]:
-    text = phrases.spaced(guide.label("product", row.product), phrases.money(row.amount_minor, row.currency), row.signer,
-                          guide.label("deal_status", row.status))  # fmt: skip
-    yield _entry("deal", row.dealt_on, text, row.created_at, n=row.n, product=row.product, amount=phrases.amount(row),
-                 currency=row.currency)  # fmt: skip
-
-
-def _care(row: Row, guide: Guide) -> Iterator[Entry]:
-    content = guide.label("maintenance_content", row.content)
-    if row.done_on:
-        text = phrases.spaced(content, guide.label("maintenance_way", row.way), row.note or "")
-        yield _entry("care", row.done_on, text, _later(row, row.done_on, 1), n=row.n, content=row.content)
-    else:
-        text = words("{content}, planned for {on}", "{content}，计划于 {on}", content=content, on=row.due_on)
-        yield _entry("care_planned", row.day, text, row.created_at, n=row.n, content=row.content)
-
-
-def _relation(row: Row, guide: Guide) -> Iterator[Entry]:
-    kind = guide.label("relation_kind", row.relation)
-    text = words("{kind}: #{no} {name}", "{kind}：#{no} {name}", kind=kind, no=row.no, name=row.name)
-    yield _entry("relation", row.day, text, row.created_at, relation=row.relation, no=row.no)
-
-
-OF_PROSPECT = "SELECT * FROM {} WHERE prospect_id = ?"
-OF_OPPORTUNITY = "SELECT * FROM {} WHERE opportunity_id IN (SELECT id FROM opportunity WHERE prospect_id = ?)"
-SOURCES: tuple[tuple[str, Callable[[Row, Guide], Iterator[Entry]]], ...] = (
-    (OF_PROSPECT.format("call"), _call),
-    (OF_PROSPECT.format("assessment"), _assessment),
-    ("SELECT m.*, o.no FROM step_move m JOIN opportunity o ON o.id = m.opportunity_id WHERE o.prospect_id = ?", _move),
-    (OF_PROSPECT.format("opportunity"), _outcome),
-    (OF_PROSPECT.format("contact"), _contact),
-    (OF_PROSPECT.format("fact"), _fact),
-    (OF_PROSPECT.format("visit"), _visit),
-    (OF_PROSPECT.format("need"), _need),
-    (OF_PROSPECT.format("offer"), _offer),
-    (OF_PROSPECT.format("promise"), _promise),
-    (OF_PROSPECT.format("event"), _event),
-    (OF_PROSPECT.format("objection"), _objection),
-    (OF_OPPORTUNITY.format("signal"), _signal),
-    (OF_OPPORTUNITY.format("close_attempt"), _attempt),
-    (OF_PROSPECT.format("deal"), _deal),
-    (OF_PROSPECT.format("care"), _care),
-    ("SELECT r.*, p.no, p.name FROM relation r JOIN prospect p ON p.id = r.other_id WHERE r.prospect_id = ?", _relation),
-)
 KINDS = {
     "found": words("found", "发现"),
     "call": words("call", "通话"),

@@ -101,10 +101,10 @@ def _late(unit: Unit, item: Item) -> Line:
 
 
 def _what(unit: Unit, item: Item) -> Words:
-    if item["kind"] == "care":
-        text = unit.guide.label("maintenance_content", item["what"])
-    else:
-        text = plain(phrases.one_line(item["what"], 60))
+    is_care = item["kind"] == "care"
+    text = (
+        unit.guide.label("maintenance_content", item["what"]) if is_care else plain(phrases.one_line(item["what"], 60))
+    )
     return phrases.labelled(phrases.KINDS[item["kind"]], text)
 
 
@@ -123,14 +123,18 @@ def _log_visit(item: Item) -> Words:
 
 def _unset(_unit: Unit, item: Item) -> Line:
     lacks = {"tier": words("no tier", "未分层"), "next_care": words("no next care date", "未安排下次维护")}
-    paste = words("rmflow plan-care {no} after_sale --on +7d", "rmflow plan-care {no} after_sale --on +7d", no=item["no"])
+    paste = words(
+        "rmflow plan-care {no} after_sale --on +7d", "rmflow plan-care {no} after_sale --on +7d", no=item["no"]
+    )
     if "tier" in item["missing"]:
         paste = words("rmflow set-tier {no} B --why WHY", "rmflow set-tier {no} B --why 理由", no=item["no"])
     return Line(phrases.spaced(_named(item), join(lacks[code] for code in item["missing"])), mark="no", paste=paste)
 
 
 def _won(unit: Unit, item: Item) -> Line:
-    text = words("won {on}, still at step {n}", "{on}成交，仍在第{n}步", on=phrases.day(item["on"], unit.today), n=item["step"])
+    text = words(
+        "won {on}, still at step {n}", "{on}成交，仍在第{n}步", on=phrases.day(item["on"], unit.today), n=item["step"]
+    )
     return Line(phrases.spaced(_named(item), text), mark="warn", paste=f"rmflow advance {item['no']}")
 
 
@@ -172,7 +176,9 @@ def _step(unit: Unit, item: Item) -> Line:
 
 
 def _promise(_unit: Unit, item: Item) -> Line:
-    return Line(phrases.spaced(_named(item), phrases.one_line(item["what"])), paste=f"rmflow keep-promise {item['promise']}")
+    return Line(
+        phrases.spaced(_named(item), phrases.one_line(item["what"])), paste=f"rmflow keep-promise {item['promise']}"
+    )
 
 
 def _care(unit: Unit, item: Item) -> Line:

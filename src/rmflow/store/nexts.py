@@ -37,11 +37,18 @@ def follow_up(
     unit.insert("follow_up", prospect_id=prospect_id, kind=kind, what=what, due_on=due_on, due_at=due_at)
 
 
-def finish(unit: Unit, prospect_id: str, *kinds: str) -> None:
-    """Close the open follow-ups of these kinds."""
+def finish(unit: Unit, prospect_id: str, *kinds: str, due_by: str | None = None) -> None:
+    """Close the open follow-ups of these kinds; with `due_by` only those due on that day or before."""
     marks = ", ".join("?" * len(kinds))
     for (row_id,) in unit.connection.tuples(
-        f"SELECT id FROM follow_up WHERE prospect_id = ? AND done_on IS NULL AND kind IN ({marks})",
-        (prospect_id, *kinds),
+        "SELECT id FROM follow_up WHERE prospect_id = ? AND done_on IS NULL"
+        f" AND kind IN ({marks}) AND due_on <= coalesce(?, due_on)",
+        (prospect_id, *kinds, due_by),
     ):
         unit.update("follow_up", row_id, done_on=unit.day)
+
+
+def overtaken(unit: Unit, prospect_id: str) -> None:
+    """Something happened with the customer, so a call or next step that was due by today is no longer owed."""
+    finish(unit, prospect_id, "call", "step", due_by=unit.day)
+    refresh(unit, prospect_id)

@@ -1,0 +1,56 @@
+"""Which errors the source can raise, read from the source itself: the codes of refusals, the messages of all."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import rmflow
+
+SOURCE = Path(rmflow.__file__).parent
+ERRORS = ("BadInput", "Missing", "NotFound", "Ambiguous", "BookError", "NoBook", "Damaged", "Newer", "Refused")
+
+
+class Raised(NamedTuple):
+    """One place where an error is made: `code` is the source text of a refusal's code, `template` its English message."""
+
+    where: str
+    error: str
+    code: str | None
+    template: str | None
+
+
+@cache
+def raised() -> tuple[Raised, ...]:
+    """Every place in the source where one of rmflow's errors is made."""
+    return tuple(found for file in sorted(SOURCE.rglob("*.py")) for found in _of(file))
+
+
+def _of(file: Path) -> list[Raised]:
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS and node.args):
+            continue
+        name = node.func.id
+        code = ast.unparse(node.args[0]) if name == "Refused" else None
+        message = node.args[2 if name == "Refused" else 0] if len(node.args) > (2 if name == "Refused" else 0) else None
+        where = f"{file.relative_to(SOURCE).as_posix()}:{node.lineno}"
+        found.append(Raised(where, name, code, _template(message)))
+    return found
+
+
+def _template(node: ast.expr | None) -> str | None:
+    """The English of `words("…", "…")`; None where the message is made elsewhere."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "words":
+        first = node.args[0]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            return first.value
+    return None
+
+
+def pattern(template: str) -> re.Pattern[str]:
+    """What a message looks like when its fields are filled."""
+    return re.compile(".*?".join(re.escape(part) for part in re.split(r"\{\w+\}", template)), re.DOTALL)
