@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from rmflow.guide.types import Guide
     from rmflow.rules.findings import Finding
     from rmflow.rules.refused import Refused
+
+
+_ANSWER = re.compile(r"(yes|no|是|否)\s*[:：]|(unknown|待查|不详)\s*($|[:：])", re.IGNORECASE)
 
 
 def fill(refused: Refused) -> None:
@@ -62,7 +66,10 @@ def _agree(command: Words, refused: Refused) -> None:
 def _ask(hole: Hole, guide: Guide) -> str:
     if hole.list_name:
         return hole.prefix + prompts.choose(hole.ask, guide, hole.list_name)
-    return hole.prefix + prompts.ask(hole.ask)
+    answer = prompts.ask(hole.ask)
+    # A criterion may be answered with no or unknown as well; the gate then stays shut, and says so.
+    prefix = hole.prefix.removesuffix("yes:") if _ANSWER.match(answer) else hole.prefix
+    return prefix + answer
 
 
 def _run(argv: list[str]) -> None:

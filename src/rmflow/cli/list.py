@@ -55,7 +55,10 @@ def list_(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=0, metavar="N", help=say("at most so many; 0 is all (a terminal: 50)", "最多几个；0 为全部（终端默认 50）")),
+        typer.Option(
+            "--limit", min=0, metavar="N",
+            help=say("at most so many; 0 is all (on a terminal: 50)", "最多几个；0 为全部（终端默认 50）"),
+        ),
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help=say("the lost and dropped too", "含失败、淘汰的"))] = False,
     json: door.Json = False,

@@ -25,7 +25,9 @@ def terminal() -> bool:
 
 def ask(question: Words, default: str | None = None) -> str:
     """One line from the user."""
-    return str(typer.prompt(question.say(STATE.lang), default=default, err=True))
+    text = question.say(STATE.lang)
+    suffix = " " if text.endswith(("?", "？", ")", "）")) else ": "
+    return str(typer.prompt(text, default=default, err=True, prompt_suffix=suffix))
 
 
 def choose(question: Words, guide: Guide, list_name: str, default: str | None = None) -> str:

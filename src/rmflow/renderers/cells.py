@@ -31,7 +31,7 @@ def cell(row: dict[str, Any], column: Column, lang: str) -> str:
     if column.kind == "share":
         return f"{value * 100:.1f} %"
     if column.kind == "bar":
-        return "█" * max(round(value * BAR), 1 if value else 0)
+        return "█" * int(max(round(value * BAR), 1 if value else 0))
     if column.kind == "flag":
         return ("是" if lang == "zh" else "yes") if value else ""
     if column.kind == "number" and isinstance(value, int):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BadInput
-from rmflow.text.names import name_key, query_key
+from rmflow.text.keys import name_key, query_key
 from rmflow.text.narrow import narrow
 from rmflow.text.safe import safe
 from rmflow.words import words

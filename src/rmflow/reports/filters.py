@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BadInput
+from rmflow.reports.filter_keys import ALIASES, EXAMPLES, KEYS, Condition
 from rmflow.text.safe import safe
 from rmflow.words import join, plain, words
 

@@ -165,7 +165,7 @@ def _idle(unit: Unit, called: list[Row], first: date | None, last: date | None) 
     if end < start:
         return 0
     span = (start.isoformat(), end.isoformat())
-    worked = sum(bool(row["workday"]) and span[0] <= row["date"] <= span[1] for row in called)
+    worked = len([row for row in called if row["workday"] and span[0] <= row["date"] <= span[1]])
     return quotas.workdays(start, end) * len({row["rm"] for row in called}) - worked
 
 
@@ -225,7 +225,8 @@ def definition_words(unit: Unit) -> Words:
     return words(
         "Success is a customer reached ({codes}); asked for: {least}–{target} calls a day, {floor} % reached."
         " Out-calls only; from fewer than {few} calls a rate is marked “few”.",
-        "“成功”即联系上客户（{labels}）；要求每日 {least}–{target} 通、联系成功率不低于 {floor}%。只计呼出；不足 {few} 通的比率标“样本少”。",
+        "“成功”即联系上客户（{labels}）；要求每日 {least}–{target} 通、联系成功率不低于 {floor}%。"
+        "只计呼出；不足 {few} 通的比率标“样本少”。",
         codes=", ".join(definition(unit)["reached"]),
         labels="、".join(e.label.zh for e in unit.guide.entries("call_outcome").values() if e.extra.get("reached")),
         least=quota.least, target=quota.target, floor=f"{quota.floor * 100:g}", few=quota.few,

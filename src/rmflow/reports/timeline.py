@@ -16,6 +16,7 @@ from rmflow.words import Words, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rmflow.reports.telling import Entry
     from rmflow.store.unit import Unit
 
 CUT = 160  # characters of a text on the screen; JSON has all of it

@@ -41,11 +41,19 @@ def _criterion(facts: Facts, guide: Guide, code: str) -> Finding:
     # A prospect may be qualified again at any step, so the command is the same wherever he stands.
     # The guide's own five have an option each; what a bank adds goes through --criterion.
     option, prefix = (f"--{code}", "yes:") if code in FIVE else ("--criterion", f"{code}=yes:")
-    hole = Hole(words("{label}: what is the evidence?", "{label}：依据是什么？", label=label), "EVIDENCE", prefix)
+    hole = Hole(_question(label), "EVIDENCE", prefix)
     parts: list[str | int | Hole] = ["qualify", facts.prospect.no, option, hole]
     if code == "authority" and not (answer and answer.contact_id):
         parts += ["--contact", _contact_hole(facts)]
     return Finding(code, 1, False, why, fix(*parts))
+
+
+def _question(label: Words) -> Words:
+    return words(
+        "{label}: what is the evidence? (or no: and why, or unknown)",
+        "{label}：依据是什么？（不符合写 no:原因，不清楚写 unknown）",
+        label=label,
+    )
 
 
 def _plain(text: str | None) -> Words:
@@ -95,7 +103,7 @@ def authority_contact(facts: Facts, guide: Guide) -> list[Finding]:
     if named is not None:
         text = words("the one who may decide: {name}", "有购买权的客户代表：{name}", name=_plain(named.name))
         return [Finding("authority_contact", 1, True, text, on=answer and answer.assessed_on)]
-    hole = Hole(words("{label}: what is the evidence?", "{label}：依据是什么？", label=label), "EVIDENCE", "yes:")
+    hole = Hole(_question(label), "EVIDENCE", "yes:")
     return [
         Finding(
             "authority_contact",
