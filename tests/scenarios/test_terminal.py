@@ -150,8 +150,7 @@ def test_ctrl_c_at_a_question_changes_nothing(lay: Callable[[str], Path], argv: 
     path = lay("two")
     before = driving.content(path)
     terminal = Terminal(*argv)
-    terminal.until("?")
-    terminal.until(": ")
+    terminal.until("? ")
     assert terminal.interrupt() == 130
     assert "Traceback" not in terminal.text
     assert "nothing was changed" in terminal.text

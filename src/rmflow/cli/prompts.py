@@ -27,7 +27,7 @@ def ask(question: Words, default: str | None = None) -> str:
     """One line from the user."""
     text = question.say(STATE.lang)
     suffix = " " if text.endswith(("?", "？", ")", "）")) else ": "
-    return str(typer.prompt(text, default=default, err=True, prompt_suffix=suffix))
+    return str(typer.prompt(text, default=default, err=True, prompt_suffix=suffix, show_default=bool(default)))
 
 
 def choose(question: Words, guide: Guide, list_name: str, default: str | None = None) -> str:

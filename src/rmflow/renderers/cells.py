@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rmflow.records import Column, Shown
 
 RIGHT = ("number", "share")
-BAR = 20  # how long a bar of 1 is
+BAR = 12  # how long a bar of 1 is
 
 
 def drawn(columns: Iterable[Column]) -> list[Column]:

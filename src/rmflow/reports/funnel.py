@@ -157,8 +157,9 @@ def _notes(summary: Row) -> tuple[Words, ...]:
               n=summary["opportunities"], open=summary["open"], won=summary["won"], lost=summary["lost"],
               deferred=summary["deferred"], dropped=summary["dropped"],
               rate=words("win rate {rate}", "成交率 {rate}", rate=plain("–" if rate is None else f"{rate * 100:.1f} %"))),
-        words("Entered = advanced + fell out + still there; taken back to an earlier step counts as fallen out.",
-              "进入 = 通过 + 流失 + 仍在；退回更早步骤计入流失。"),
+        words("Entered = advanced + fell out + still there; taken back to an earlier step counts as fallen out."
+              " Days: the median stay of those who went on.",
+              "进入 = 通过 + 流失 + 仍在；退回更早步骤计入流失。天数为向前推进者停留天数的中位数。"),
     )  # fmt: skip
 
 
@@ -171,12 +172,12 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
             "{n} {label}", "{n} {label}", n=row["step"], label=unit.guide.step_label(row["step"]))),
         Column("entered", words("Entered", "进入"), "number"),
         Column("advanced", words("Advanced", "通过"), "number", weight=1),
-        Column("dropped", words("Fell out", "流失"), "number", weight=2),
-        Column("still", words("Still", "仍在"), "number", weight=3),
+        Column("dropped", words("Fell out", "流失"), "number", weight=3),
+        Column("still", words("Still", "仍在"), "number", weight=4),
         Column("rate", words("Rate", "通过率"), "share"),
-        Column("median_days", words("Days (median)", "停留（中位天数）"), "number", show=_days, weight=4),
+        Column("median_days", words("Days", "中位天数"), "number", show=_days, weight=5),
         Column("returned", words("Returned", "退回"), "data"),
-        Column("bar", words("of the widest", "占最宽"), "bar", weight=5),
+        Column("bar", words("Bar", "图示"), "bar", weight=2),
     )  # fmt: skip
 
 

@@ -151,10 +151,8 @@ def _columns(unit: Unit) -> tuple[Column, ...]:
         return Words(row["name"] + mark.en, row["name"] + mark.zh)
 
     def step(row: dict[str, Any]) -> Words:
-        if row["outcome"] in ("lost", "dropped", "deferred"):
-            return words("{n} {outcome}", "{n} {outcome}", n=row["step"],
-                         outcome=guide.label("opportunity_outcome", row["outcome"]))  # fmt: skip
-        return words("{n} {label}", "{n} {label}", n=row["step"], label=guide.step_label(row["step"]))
+        off_path = row["outcome"] in ("lost", "dropped", "deferred")
+        return phrases.spaced(str(row["step"]), guide.label("opportunity_outcome", row["outcome"]) if off_path else "")
 
     def next_on(row: dict[str, Any]) -> Words:
         if row["next_on"] is None:
@@ -166,7 +164,7 @@ def _columns(unit: Unit) -> tuple[Column, ...]:
     return (
         Column("no", words("No.", "编号"), "number"),
         Column("name", words("Name", "名称"), show=name),
-        Column("step", words("Step", "步骤"), show=step, weight=1),
+        Column("step", words("Step", "步骤"), "number", show=step, weight=1),
         Column("days_in_step", words("Days", "天数"), "number", weight=4),
         Column("next_on", words("Next", "下次"), show=next_on),
         Column("next_what", words("What", "事项"), show=lambda row: phrases.next_thing(guide, row["next_what"]), weight=3),

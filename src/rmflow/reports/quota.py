@@ -237,8 +237,8 @@ def rate_words(rate: float | None, *, few: bool) -> Words:
     """A rate for people: `14.3 %`, marked where it stands on few calls; a dash where there is none."""
     if rate is None:
         return plain("–")
-    text = f"{rate * 100:.1f} %"
-    return words("{rate}, few calls", "{rate}，样本少", rate=text) if few else plain(text)
+    text = Words(f"{rate * 100:.1f} %", f"{rate * 100:.1f}%")
+    return words("{rate}, few calls", "{rate}，样本少", rate=text) if few else text
 
 
 def _said(summary: Row) -> list[Words]:
@@ -286,7 +286,7 @@ def _columns(unit: Unit, rows: list[Row], ask: Ask) -> tuple[Column, ...]:
         *((Column("days_met", words("Days met", "达标天数"), "number", weight=5),) if is_sum else ()),
         Column("met", words("Met", "达标"), show=lambda row: _met(row, unit.day), weight=1),
         Column("few", words("Few", "样本少"), "data"),
-        Column("bar", words("of target", "目标进度"), "bar", weight=8),
+        Column("bar", words("Of target", "进度"), "bar", weight=8),
     )  # fmt: skip
 
 

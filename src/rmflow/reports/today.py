@@ -200,12 +200,11 @@ def _no_next(unit: Unit, item: Item) -> Line:
 
 def _quota(unit: Unit, row: dict[str, Any], pace: Any) -> Section:
     rate = quota.rate_words(row["success_rate"], few=row["few"])
-    made = words(
-        "{calls} of {least}–{target}, reached {reached} ({rate}), appointments {appointments}",
-        "{calls} 通（要求 {least}–{target}），联系上 {reached}（{rate}），约见 {appointments}",
-        calls=row["calls"], least=row["min"], target=row["target"], reached=row["reached"], rate=rate,
-        appointments=row["appointments"],
-    )  # fmt: skip
+    band = words("{calls} of {least}–{target}", "{calls} 通（要求 {least}–{target}）", calls=row["calls"], least=row["min"],
+                 target=row["target"])  # fmt: skip
+    came = words("reached {reached} ({rate}), appointments {appointments}", "联系上 {reached}（{rate}），约见 {appointments}",
+                 reached=row["reached"], rate=rate, appointments=row["appointments"])  # fmt: skip
+    made = join([band, came], en=", ", zh="，") if row["calls"] else band
     lines = [Line(made, mark="ok" if row["met"] else "")]
     if pace is not None:
         lines.append(Line(quota.pace_words(pace, unit)))
