@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2
 
@@ -16,6 +16,9 @@ from rmflow.guide.load import default_guide
 from rmflow.store.keys import new_key
 from rmflow.text.dates import instant
 from rmflow.text.names import search_keys
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"

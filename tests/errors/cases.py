@@ -156,6 +156,8 @@ TEXT = [
     Case("control_character_in_the_rm", "two", ("--rm", "l\x1b[2Ji", "check", "1"), 2),
 ]  # fmt: skip
 
+VISIT = ("log-visit", "1", "--result", "met", "--with", "李总", "--said", "x", "--summary", "x", "--next", "x")
+EVENT = ("log-event", "1", "meal", "--cost")
 PLAN = ("plan-visit", "1", "--on", "next wed 15:00", "--objective", "learn_needs", "--success", "x", "--ask", "y")
 REFUSED = [
     Case("step", "two", ("present", "1", "payroll", "--need", "1"), 3),
@@ -189,9 +191,78 @@ REFUSED = [
     Case("promise_return_admitted", "step5", ("try-close", "1", "--technique", "summary", "--result", "won",
                                               "--pitfall", "promise_return"), 3),
     Case("unsuitable", "step5", ("try-close", "1", "--technique", "summary", "--result", "won", "--pitfall", "unsuitable"), 3),
+    Case("suitability_without_a_rating", "person3", ("present", "1", "mixed_fund", "--need", "1"), 3),
+    Case("suitability_above_the_rating", "rated3", ("present", "1", "mixed_fund", "--need", "1"), 3),
+    Case("hospitality_per_head", "step3", ("log-event", "1", "meal", "--cost", "5000", "--guests", "2"), 3),
+    Case("hospitality_gift_of_cash", "step3", ("log-event", "1", "meal", "--cost", "100", "--gift", "购物卡", "--gift-value", "50"), 3),
     Case("under_way", "second", ("new-opportunity", "1"), 3),
     Case("new_opportunity_too_early", "step3", ("new-opportunity", "1"), 3),
 ]  # fmt: skip
+
+OUT_OF_PLACE = [
+    Case("visit_cancelled_already", "cancelled", ("confirm-visit", "1", "--visit", "1", "--by", "李总", "--method", "phone"), 2),
+    Case("visit_held_already", "step4", ("move-visit", "1", "--visit", "2", "--to", "next thu 15:00"), 2),
+    Case("visit_confirmed_already", "step3", ("confirm-visit", "1", "--by", "李总", "--method", "phone"), 2),
+    Case("visit_at_that_time_already", "step3", ("move-visit", "1", "--to", "next wed 15:00"), 2),
+    Case("half_a_confirmation", "step3", ("move-visit", "1", "--to", "next thu 15:00", "--by", "李总"), 2),
+    Case("visit_not_yet_due", "step3", (*VISIT, "--next-on", "+3d", "--visit", "1"), 2),
+    Case("visit_in_the_future", "step3", (*VISIT, "--next-on", "+3d", "--at", "tomorrow 9:00"), 2),
+    Case("next_step_in_the_past", "step3", (*VISIT, "--next-on", "2026-11-01"), 2),
+    Case("no_show_that_nobody_planned", "step3", ("log-visit", "1", "--result", "no-show", "--next-on", "+3d"), 2),
+    Case("plan_without_a_question", "step2", PLAN[:-2], 2),
+    Case("contact_there_already", "step2", ("add-contact", "1", "李总"), 2),
+    Case("birthday_to_come", "step2", ("add-contact", "1", "王五", "--birthday", "2030-01-01"), 2),
+    Case("lunar_without_a_birthday", "step2", ("add-contact", "1", "王五", "--lunar"), 2),
+    Case("fact_from_the_future", "step2", ("add-fact", "1", "main_bank", "工行", "--on", "tomorrow"), 2),
+    Case("maturity_without_its_day", "step2", ("add-fact", "1", "maturity", "工行贷款"), 2),
+    Case("rating_that_is_none", "step2", ("add-fact", "1", "risk_rating", "稳健"), 2),
+    Case("need_for_a_day_past", "step3", ("add-need", "1", "payroll", "x", "--by", "2026-11-01"), 2),
+    Case("need_there_already", "step4", ("add-need", "1", "payroll", "代发120人工资", "--confirmed"), 2),
+    Case("need_confirmed_and_new_at_once", "step4", ("add-need", "1", "payroll", "x", "--confirm", "1"), 2),
+    Case("need_of_an_earlier_opportunity", "second_at_3", ("present", "1", "payroll", "--need", "1"), 2),
+    Case("need_that_is_no_number", "step4", ("present", "1", "payroll", "--need", "代发"), 2),
+    Case("objection_judged_undetermined", "objection", ("judge-objection", "1", "1", "--as", "undetermined", "--test", "observe"), 2),
+    Case("objection_settled_already", "settled", ("judge-objection", "1", "1", "--as", "genuine", "--test", "observe"), 2),
+    Case("true_reason_left_out", "objection", ("judge-objection", "1", "1", "--as", "借口/虚假", "--test", "observe"), 2),
+    Case("true_reason_out_of_place", "objection", ("judge-objection", "1", "1", "--as", "genuine", "--test", "observe",
+                                                   "--true", "x"), 2),
+    Case("resolved_without_an_answer", "judged", ("resolve-objection", "1", "1", "--method", "evidence"), 2),
+    Case("matures_before_the_deal", "step5", (*WIN, "80万", "--matures", "2026-11-01"), 2),
+    Case("no_deal_waits", "step5", ("win", "1", "--status", "approved"), 2),
+    Case("lost_to_which_bank", "step3", ("lose", "1", "--reason", "输给他行"), 2),
+    Case("revive_for_a_day_past", "lost", ("revive", "1", "--reason", "x", "--next", "2026-11-01"), 2),
+    Case("promise_kept_already", "kept", ("keep-promise", "1"), 2),
+    Case("event_without_guests", "step3", (*EVENT, "100", "--guests", "0"), 2),
+    Case("event_in_the_future", "step3", (*EVENT, "100", "--on", "tomorrow"), 2),
+    Case("event_in_dollars", "step3", (*EVENT, "100 usd"), 2),
+    Case("gift_without_its_value", "step3", (*EVENT, "100", "--gift", "茶叶"), 2),
+    Case("gift_without_a_name", "step3", (*EVENT, "100", "--gift-value", "50"), 2),
+    Case("week_and_days", "step3", ("agenda", "--week", "--days", "3"), 2),
+    Case("days_beyond_measure", "step6", ("birthdays", "--days", "9999"), 2),
+    Case("care_days_beyond_measure", "step6", ("care-due", "--days", "-1"), 2),
+    Case("report_ends_before_it_begins", "two", ("report", "quota", "--from", "2026-11-20", "--to", "2026-11-01"), 2),
+    Case("report_period_twice", "two", ("report", "quota", "--period", "this week", "--from", "2026-11-01"), 2),
+    Case("key_that_is_none", "two", ("--key", "abc", "log-call", "1", "busy"), 2),
+    Case("timeline_of_none", "two", ("timeline", "1", "--last", "0"), 2),
+    Case("setting_unknown", "two", ("config", "colour", "red"), 2),
+    Case("guide_word_unknown", "two", ("guide", "7.7"), 4),
+    Case("guide_file_left_out", "two", ("guide", "check"), 2),
+    Case("import_as_what", "two", ("import", "x.csv", "--as", "songs"), 2),
+    Case("import_file_absent", "two", ("import", "absent.csv", "--as", "calls"), 2),
+]  # fmt: skip
+
+LISTS = [
+    Case("filter_unknown", "two", ("list", "colour:red"), 2),
+    Case("filter_without_a_value", "two", ("list", "step:"), 2),
+    Case("filter_step_beyond", "two", ("list", "step:9"), 2),
+    Case("filter_code_unknown", "two", ("list", "source:coldcall"), 2),
+    Case("filter_no_money", "two", ("list", "amount:>1万2"), 2),
+    Case("filter_no_number", "two", ("list", "stuck:soon"), 2),
+    Case("filter_yes_or_no", "two", ("list", "growth:maybe"), 2),
+    Case("filter_too_long", "two", ("list", "长" * 500), 2, "rmflow list 长×500"),
+    Case("sort_key_unknown", "two", ("list", "--sort", "colour"), 2),
+    Case("limit_below_nothing", "two", ("list", "--limit", "-1"), 2),
+]
 
 BOOK = [
     Case("no_book", "none", ("today",), 5),
@@ -209,5 +280,5 @@ BOOK = [
 
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
-    "refused": REFUSED, "book": BOOK,
+    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "book": BOOK,
 }  # fmt: skip

@@ -67,7 +67,7 @@ class Customer:
     @property
     def current(self) -> Walk:
         """The newest walk that is not lost or dropped, else the newest."""
-        return sorted(self.walks, key=lambda walk: (walk.outcome not in ("lost", "dropped"), walk.no))[-1]
+        return max(self.walks, key=lambda walk: (walk.outcome not in ("lost", "dropped"), walk.no))
 
     @property
     def in_care(self) -> bool:
@@ -99,7 +99,7 @@ class Customer:
         step = STEPS[action]
         walk = self.current
         if step == 6 and (there := [w for w in self.walks if w.step == 6]):
-            walk = sorted(there, key=lambda w: (w.outcome not in OFF_PATH, w.no))[-1]
+            walk = max(there, key=lambda w: (w.outcome not in OFF_PATH, w.no))
         if walk.outcome in OFF_PATH and not (step == 1 and walk.outcome != "dropped"):
             return End("refused", walk.outcome, ("revive",))
         if before := oracle.stands_before(self.record(walk), step):

@@ -72,9 +72,9 @@ def split(argument: str) -> list[str]:
         parts = shlex.split(argument)
     except ValueError:  # a lone quotation mark is text like any other
         return [argument]
-    keyed = [_key_of(part) is not None for part in parts]
-    # One key at the head may have blanks in its value; any further key says that several words were meant.
-    return parts if any(keyed[1:]) else [argument]
+    # One key at the head may have blanks in its value; a further key or a -word says that several words were meant.
+    several = any(_key_of(part) is not None or (part.startswith("-") and len(part) > 1) for part in parts[1:])
+    return parts if several else [argument]
 
 
 def _key_of(word: str) -> str | None:

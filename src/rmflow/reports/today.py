@@ -91,11 +91,12 @@ def _named(item: Item) -> Words:
 def _late(unit: Unit, item: Item) -> Line:
     late = words("{days} late", "逾期{days}", days=phrases.days(item["days_late"]))
     paste: Words | str | None = None
-    what = _what(unit, item)
     if item["kind"] == "visit":
         what = words("visit {n} not logged", "第{n}次拜访未记录", n=item["n"])
         paste = _log_visit(item)
-    elif item["kind"] == "promise":
+    else:
+        what = _what(unit, item)
+    if item["kind"] == "promise":
         paste = f"rmflow keep-promise {item['promise']}"
     return Line(phrases.spaced(_named(item), late, what, _do_not_call(item)), mark="no", paste=paste)
 
@@ -114,11 +115,11 @@ def _do_not_call(item: Item) -> Words:
 
 def _log_visit(item: Item) -> Words:
     return words(
-        'rmflow log-visit {no} --result met --with CONTACT --said "THEIR WORDS" --summary SUMMARY --next "NEXT STEP"'
+        'rmflow log-visit {no} --visit {n} --result met --with CONTACT --said "THEIR WORDS" --summary SUMMARY --next "NEXT STEP"'
         " --next-on +3d",
-        "rmflow log-visit {no} --result met --with 联系人 --said 客户原话 --summary 小结 --next 下一步 --next-on +3d",
-        no=item["no"],
-    )
+        "rmflow log-visit {no} --visit {n} --result met --with 联系人 --said 客户原话 --summary 小结 --next 下一步 --next-on +3d",
+        no=item["no"], n=item["n"],
+    )  # fmt: skip
 
 
 def _unset(_unit: Unit, item: Item) -> Line:
