@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import os
 import signal
 import sys
 import threading
@@ -117,8 +116,7 @@ def fingerprint(path: Path) -> str:
 def remove(path: Path) -> None:
     """A book and the files SQLite and rmflow keep beside it."""
     for ending in ("", "-wal", "-shm", ".lock"):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(f"{path}{ending}")
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 # What an RM does at each step with a company, so that its gate opens; `P` stands for the prospect.
