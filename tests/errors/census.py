@@ -51,6 +51,18 @@ def _template(node: ast.expr | None) -> str | None:
     return None
 
 
-def pattern(template: str) -> re.Pattern[str]:
-    """What a message looks like when its fields are filled."""
-    return re.compile(".*?".join(re.escape(part) for part in re.split(r"\{\w+\}", template)), re.DOTALL)
+def said(template: str, lines: list[str]) -> bool:
+    """Whether one of the lines is the message, its fields filled."""
+    message = re.compile(".+?".join(re.escape(part) for part in re.split(r"\{\w+\}", template)))
+    return any(message.fullmatch(line) for line in lines)
+
+
+def longest_part(template: str) -> str:
+    """The longest stretch of a message that has no field in it: how another test would quote it."""
+    return max(re.split(r"\{\w+\}", template), key=len).strip(" .:;,—“”")
+
+
+def quoted(template: str, texts: str) -> bool:
+    """Whether a good stretch of the message stands in other tests' source."""
+    part = longest_part(template)
+    return any(part[at : at + 18] in texts for at in range(max(1, len(part) - 17)))

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def filled(unit: Callable[..., Any]) -> Callable[..., Any]:
     """Four prospects: two companies, two persons; one with an amount, one with a tier, one lost, one growth customer."""
     with unit() as u:
-        find.add_prospect(u, "宏达机械有限公司", kind="company", source="data:internet", industry="C", phone="13800138001")
+        find.add_prospect(
+            u, "宏达机械有限公司", kind="company", source="data:internet", industry="C", phone="13800138001"
+        )
         find.add_prospect(u, "单小红", kind="person", source="cold", growth=True, note="爱喝茶 20%_off")
         find.add_prospect(u, "Acme Ltd", kind="company", source="hound", via="王五")
         find.add_prospect(u, "李四", kind="person", source="cold")
@@ -162,7 +164,9 @@ def test_what_cannot_be_read_says_what_could(unit: Callable[..., Any], typed: st
 
 HOSTILE = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["'; DROP TABLE prospect; --", "1 OR 1=1", "?", "??", "' || (SELECT 1) || '", ":id", "\x00", "\\", '"']),
+    st.sampled_from(
+        ["'; DROP TABLE prospect; --", "1 OR 1=1", "?", "??", "' || (SELECT 1) || '", ":id", "\x00", "\\", '"']
+    ),
 )
 
 

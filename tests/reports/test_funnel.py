@@ -85,7 +85,9 @@ PATHS = st.lists(
 
 @given(PATHS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
-def test_entered_is_advanced_and_dropped_and_still(unit: Callable[..., Any], paths: list[tuple[list[bool], str]]) -> None:
+def test_entered_is_advanced_and_dropped_and_still(
+    unit: Callable[..., Any], paths: list[tuple[list[bool], str]]
+) -> None:
     """Random walks against a plain count of the same histories."""
     ever: dict[int, int] = dict.fromkeys(range(1, 7), 0)
     standing: dict[int, int] = dict.fromkeys(range(1, 7), 0)

@@ -109,8 +109,13 @@ class TestPlans:
                      due.CARE, due.CARE_LATE, due.UNSET, due.WON]  # fmt: skip
         with unit() as u:
             for question in questions:
-                for sql, values in ((question.sql, question.sql.count("?")), (question.counted, question.counted.count("?"))):
-                    plan = self.plan(u, sql, ("2026-11-23",) * (values - 1) + (10,) if "LIMIT ?" in sql else ("x",) * values)
+                for sql, values in (
+                    (question.sql, question.sql.count("?")),
+                    (question.counted, question.counted.count("?")),
+                ):
+                    plan = self.plan(
+                        u, sql, ("2026-11-23",) * (values - 1) + (10,) if "LIMIT ?" in sql else ("x",) * values
+                    )
                     # `calls_due` scans no more than the hundred rows that it took from the index.
                     assert not [line for line in plan if line.startswith("SCAN") and line != "SCAN f"], (sql, plan)
                     assert any("rm=?" in line for line in plan), (sql, plan)

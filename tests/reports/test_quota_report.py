@@ -134,7 +134,9 @@ def test_workdays_without_calls_end_yesterday(one: Callable[..., Any]) -> None:
 
 
 DAYS = st.lists(
-    st.tuples(st.integers(0, 40), st.sampled_from(["li", "wang"]), st.sampled_from([(0, 0), (1, 0), (1, 1)]), st.booleans()),
+    st.tuples(
+        st.integers(0, 40), st.sampled_from(["li", "wang"]), st.sampled_from([(0, 0), (1, 0), (1, 1)]), st.booleans()
+    ),
     max_size=120,
 )
 
@@ -161,7 +163,9 @@ def test_the_rows_add_up_to_the_calls(
     assert sum(row["reached"] for row in rows) == summary["reached"] == sum(flags[0] for _, _, flags, _ in counted)
     assert sum(row["appointments"] for row in rows) == sum(flags[1] for _, _, flags, _ in counted)
     assert len({(row["rm"], row["date"]) for row in rows}) == len(rows)
-    assert all(row["reached"] <= row["calls"] and row["calls_left"] == max(0, row["min"] - row["calls"]) for row in rows)
+    assert all(
+        row["reached"] <= row["calls"] and row["calls_left"] == max(0, row["min"] - row["calls"]) for row in rows
+    )
     days = Counter((who, day) for day, who, _, _ in counted)
     assert summary["days"] == len(days)
     assert summary["days_with_min"] == sum(n >= 30 for n in days.values())

@@ -46,8 +46,25 @@ def met(unit: Callable[..., Any]) -> Callable[..., Any]:
         at = {"planned_at": "2026-11-20T07:00:00.000000Z", "planned_on": "2026-11-20"}
         u.insert("visit", prospect_id=of, opportunity_id=opportunity, n=1, **at, status="held", held_on="2026-11-20", result="met",
                  said="旺季缺三百万", next_step="送方案", questions='["三月到期多少？"]', objective="learn_needs")  # fmt: skip
-        u.insert("objection", prospect_id=of, opportunity_id=opportunity, n=1, words="利率太高", type="price", raised_on="2026-11-24")
-        u.insert("need", prospect_id=of, opportunity_id=opportunity, n=1, kind="payroll", text="代发", amount_minor=100, currency="CNY")
+        u.insert(
+            "objection",
+            prospect_id=of,
+            opportunity_id=opportunity,
+            n=1,
+            words="利率太高",
+            type="price",
+            raised_on="2026-11-24",
+        )
+        u.insert(
+            "need",
+            prospect_id=of,
+            opportunity_id=opportunity,
+            n=1,
+            kind="payroll",
+            text="代发",
+            amount_minor=100,
+            currency="CNY",
+        )
     return unit
 
 
@@ -82,7 +99,11 @@ def test_five_ticks_with_evidence_and_age_stale_no_and_unknown_marked(met: Calla
 
 def test_the_customers_newest_words_come_first_on_one_line_each(met: Callable[..., Any]) -> None:
     said = card(met).data["last_words"]
-    assert [(item["kind"], item["text"]) for item in said] == [("objection", "利率太高"), ("call", "第四"), ("call", "第三\n换行")]
+    assert [(item["kind"], item["text"]) for item in said] == [
+        ("objection", "利率太高"),
+        ("call", "第四"),
+        ("call", "第三\n换行"),
+    ]
     assert texts(card(met), "Last words")[2].endswith("“第三 换行”")
 
 
@@ -103,7 +124,7 @@ def test_the_next_thing_and_how_late_it_is(met: Callable[..., Any]) -> None:
     assert card(met).data["next"] == {"what": "报价", "on": "2026-11-24", "kind": "call"}
     assert texts(card(met), "Next")[0] == "tomorrow: call: 报价"
     assert texts(card(met, days=3), "Next")[0] == "Tue 24 Nov, 2 days late: call: 报价"
-    assert texts(card(met, days=3), "Next", "zh")[0] == "11月24日 周二，逾期2 天: 电话联系：报价"
+    assert texts(card(met, days=3), "Next", "zh")[0] == "前天，逾期 2 天: 电话联系：报价"
 
 
 def test_what_is_off_the_path_says_why_and_how_back(met: Callable[..., Any]) -> None:

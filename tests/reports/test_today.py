@@ -102,8 +102,20 @@ def test_promises_and_care(unit: Callable[..., Any]) -> None:
     with unit() as u:
         of = prospect(u)
         for no, days in ((1, 0), (2, -2), (3, 1)):
-            u.insert("promise", no=no, prospect_id=of.id, text=f"承诺{no}", due_on=(u.today + timedelta(days=days)).isoformat())
-            u.insert("care", n=no, prospect_id=of.id, content="after_sale", due_on=(u.today + timedelta(days=days)).isoformat())
+            u.insert(
+                "promise",
+                no=no,
+                prospect_id=of.id,
+                text=f"承诺{no}",
+                due_on=(u.today + timedelta(days=days)).isoformat(),
+            )
+            u.insert(
+                "care",
+                n=no,
+                prospect_id=of.id,
+                content="after_sale",
+                due_on=(u.today + timedelta(days=days)).isoformat(),
+            )
     found = data(unit)
     assert [item["promise"] for item in found["promises"]] == [1]
     assert [item["n"] for item in found["care"]] == [1]
@@ -139,7 +151,16 @@ def test_birthdays_by_both_calendars(unit: Callable[..., Any]) -> None:
         contact = u.connection.value("SELECT id FROM contact")
         u.update("contact", contact, birth_month=11, birth_day=25, birth_year=1980)
         # The 17th of the tenth lunar month is the same day in 2026.
-        u.insert("contact", prospect_id=of.id, n=2, name="王总", name_key="王总", birth_month=10, birth_day=17, birth_lunar=True)
+        u.insert(
+            "contact",
+            prospect_id=of.id,
+            n=2,
+            name="王总",
+            name_key="王总",
+            birth_month=10,
+            birth_day=17,
+            birth_lunar=True,
+        )
         u.insert("contact", prospect_id=of.id, n=3, name="赵总", name_key="赵总", birth_month=12, birth_day=25)
     found = data(unit)["birthdays"]
     assert [(item["on"], item["contact"], item["calendar"], item["age"]) for item in found] == [

@@ -185,7 +185,7 @@ def _next(looked: Looked) -> Section:
         late = days_between(date.fromisoformat(prospect.next_on), unit.today)
         when = phrases.day(prospect.next_on, unit.today)
         if late > 0:
-            when = words("{on}, {days} late", "{on}，逾期{days}", on=when, days=phrases.days(late))
+            when = words("{on}, {days} late", "{on}，逾期 {days}", on=when, days=phrases.days(late))
         lines.append(Line(phrases.next_thing(unit.guide, prospect.next_what), when, "no" if late > 0 else ""))
     if looked.last_call is not None:
         last = looked.last_call

@@ -31,11 +31,11 @@ def marks(prospect: Any, guide: Guide) -> Iterator[Entry]:
         yield entry("do_not_call", prospect.do_not_call_on, words("asked not to be called", "要求勿扰"), (LAST, ""))
 
 
-def _later(row: Row, on: str, nth: int) -> str:
-    """Where something that came of a record stands in its day: behind the record, or first on a later day, since what
-    a gate asks for is on record before the step through it.
+def _later(row: Row, on: str) -> str:
+    """Where something that came of a record stands in its day: right behind the record, or first on a later day, since
+    what a gate asks for is on record before the step through it.
     """
-    return f"{row.created_at}{nth}" if on == row.day else FIRST
+    return str(row.created_at) if on == row.day else FIRST
 
 
 def _call(row: Row, guide: Guide) -> Iterator[Entry]:
@@ -116,7 +116,7 @@ def _visit(row: Row, guide: Guide) -> Iterator[Entry]:
         )
     if row.confirmed_on:
         text = words("visit {n} confirmed by {who}", "第{n}次拜访已由{who}确认", n=row.n, who=row.confirmed_by or "")
-        yield entry("visit_confirmed", row.confirmed_on, text, _later(row, row.confirmed_on, 1), n=row.n)
+        yield entry("visit_confirmed", row.confirmed_on, text, _later(row, row.confirmed_on), n=row.n)
     if row.status == "held":
         parts = [
             guide.label("visit_result", row.result),
@@ -180,7 +180,7 @@ def _objection(row: Row, guide: Guide) -> Iterator[Entry]:
             "objection_judged",
             row.judged_on,
             _numbered(row.n, text),
-            _later(row, row.judged_on, 1),
+            _later(row, row.judged_on),
             **number,
             genuineness=row.genuineness,
         )
@@ -190,7 +190,7 @@ def _objection(row: Row, guide: Guide) -> Iterator[Entry]:
             "objection_resolved",
             row.resolved_on,
             _numbered(row.n, text),
-            _later(row, row.resolved_on, 2),
+            _later(row, row.resolved_on),
             **number,
             status=row.status,
         )
@@ -222,7 +222,7 @@ def _care(row: Row, guide: Guide) -> Iterator[Entry]:
     content = guide.label("maintenance_content", row.content)
     if row.done_on:
         text = phrases.spaced(content, guide.label("maintenance_way", row.way), row.note or "")
-        yield entry("care", row.done_on, text, _later(row, row.done_on, 1), n=row.n, content=row.content)
+        yield entry("care", row.done_on, text, _later(row, row.done_on), n=row.n, content=row.content)
     else:
         text = words("{content}, planned for {on}", "{content}，计划于 {on}", content=content, on=row.due_on)
         yield entry("care_planned", row.day, text, row.created_at, n=row.n, content=row.content)

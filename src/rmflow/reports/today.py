@@ -89,7 +89,7 @@ def _named(item: Item) -> Words:
 
 
 def _late(unit: Unit, item: Item) -> Line:
-    late = words("{days} late", "逾期{days}", days=phrases.days(item["days_late"]))
+    late = words("{days} late", "逾期 {days}", days=phrases.days(item["days_late"]))
     paste: Words | str | None = None
     if item["kind"] == "visit":
         what = words("visit {n} not logged", "第{n}次拜访未记录", n=item["n"])
