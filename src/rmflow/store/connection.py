@@ -65,7 +65,9 @@ class Connection:
         """The rows one at a time, for questions too large for memory."""
         self._settle()
         with engine_errors(self.path):
-            yield from self.raw.execute(sql, params)
+            # Not `yield from`: a reader that stops early would close the cursor, perhaps after its connection.
+            for row in self.raw.execute(sql, params):  # noqa: UP028
+                yield row
 
     def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """The first column of the first row, or None."""
