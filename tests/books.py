@@ -26,6 +26,7 @@ MADE: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         ("add-introducer", "周律师", "--as", "lawyer"),
         ("link", "1", "upstream", "2"),
     )),
+    "two_2": ("two", (("add-introducer", "吴会计", "--as", "accountant"), ("add-introducer", "2", "--as", "other"))),
     "step2": ("two", (*driving.walk(1, 2), ("add-contact", "1", "李经理"))),
     "ready": ("two", tuple(driving.walk(1, 2)[:-1])),
     "planned": ("two", tuple(driving.walk(1, 3)[:-2])),
@@ -111,6 +112,15 @@ def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
         return two[:60] + (99).to_bytes(4, "big") + two[64:]
     if name == "damaged":
         return two[:4096] + b"\xff" * (len(two) - 4096)
+    if name == "guideless":
+        path.write_bytes(two)
+        raw = dbapi2.connect(str(path), isolation_level=None)
+        raw.execute("DROP TRIGGER guide_version_delete")
+        raw.execute("DELETE FROM guide_version")
+        raw.close()
+        made = path.read_bytes()
+        driving.remove(path)
+        return made
     assert name == "other"
     raw = dbapi2.connect(str(path))
     raw.execute("CREATE TABLE songs (title TEXT)")

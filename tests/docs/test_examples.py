@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,7 @@ def matches(expected: str, got: str) -> bool:
 def test_the_examples_of_a_page_print_what_it_says(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     new = text
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for block in BLOCK.findall(text):
         said = []
         for command, expected in commands(block):
@@ -68,7 +70,7 @@ def test_the_examples_of_a_page_print_what_it_says(page: Path, tmp_path: Path) -
                     f"{page.name}: $ {command}\n--- printed\n{got}\n--- the page says\n{expected}"
                 )
         if os.environ.get("UPDATE_DOCS"):
-            new = new.replace(block, "\n".join(said) + "\n", 1)
+            new = new.replace(f"```console\n{block}```", "```console\n" + "\n".join(said) + "\n```", 1)
     if os.environ.get("UPDATE_DOCS"):
         page.write_text(new, encoding="utf-8")
 

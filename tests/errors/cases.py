@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 
 class Case(NamedTuple):
-    """One error: its name, the book it happens in, the command line, the exit code, how the line is shown."""
+    """One error: its name, the book it happens in, the command line, the exit code, how the line is shown, files needed."""
 
     name: str
     book: str
     argv: tuple[str, ...]
     code: int
     shown: str | None = None
+    # Files beside the book: name and content.
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 ID_CARD = "11010519491231002X"
@@ -120,7 +122,7 @@ CODES = [
     Case("objective_not_in_the_guide", "step2", ("plan-visit", "1", "--on", "next wed 15:00", "--objective", "chat",
                                                  "--success", "x", "--ask", "y"), 2),
     Case("product_not_in_the_guide", "step4", ("present", "1", "payrol", "--need", "1"), 2),
-    Case("product_for_others", "step5", (*WIN[:3], "mortgage_loan", *WIN[4:], "80万"), 2),
+    Case("product_for_others", "step5", (*WIN[:3], "savings", *WIN[4:], "80万"), 2),
     Case("tier_not_in_the_guide", "step6", ("set-tier", "1", "F", "--why", "x"), 2),
     Case("reason_not_in_the_guide", "two", ("drop", "1", "--reason", "bored", "--yes"), 2),
     Case("relation_not_in_the_guide", "two", ("link", "1", "uncle", "2"), 2),
@@ -229,7 +231,7 @@ OUT_OF_PLACE = [
     Case("resolved_without_an_answer", "judged", ("resolve-objection", "1", "1", "--method", "evidence"), 2),
     Case("matures_before_the_deal", "step5", (*WIN, "80万", "--matures", "2026-11-01"), 2),
     Case("no_deal_waits", "step5", ("win", "1", "--status", "approved"), 2),
-    Case("lost_to_which_bank", "step3", ("lose", "1", "--reason", "输给他行"), 2),
+    Case("lost_to_which_bank", "step3", ("lose", "1", "--reason", "他行（记名）"), 2),
     Case("revive_for_a_day_past", "lost", ("revive", "1", "--reason", "x", "--next", "2026-11-01"), 2),
     Case("promise_kept_already", "kept", ("keep-promise", "1"), 2),
     Case("event_without_guests", "step3", (*EVENT, "100", "--guests", "0"), 2),
@@ -247,11 +249,22 @@ OUT_OF_PLACE = [
     Case("setting_unknown", "two", ("config", "colour", "red"), 2),
     Case("guide_word_unknown", "two", ("guide", "7.7"), 4),
     Case("guide_file_left_out", "two", ("guide", "check"), 2),
+    Case("guide_word_and_file", "two", ("guide", "1.1", "x.toml"), 2),
+    Case("introducer_by_number_or_name", "two_2", ("add-prospect", "新华书店", "--kind", "company", "--source", "hound",
+                                                   "--via", "2"), 4),
+    Case("language_not_spoken", "two", ("config", "lang", "fr"), 2),
+    Case("path_with_a_control_character", "two", ("config", "book", "a\x07b"), 2),
+    Case("unset_and_set", "two", ("config", "rm", "--unset", "lang"), 2),
+    Case("head_that_is_none", "two", ("verify", "--head", "yesterday"), 2),
     Case("import_as_what", "two", ("import", "x.csv", "--as", "songs"), 2),
     Case("import_file_absent", "two", ("import", "absent.csv", "--as", "calls"), 2),
 ]  # fmt: skip
 
 LISTS = [
+    Case("filter_of_nothing", "two", ("list", "text:“”"), 2),
+    Case("filter_of_no_values", "two", ("list", "step:,"), 2),
+    Case("filter_choice_unknown", "two", ("list", "kind:firm"), 2),
+    Case("filter_compares_with_two", "two", ("list", "step:>2,3"), 2),
     Case("filter_unknown", "two", ("list", "colour:red"), 2),
     Case("filter_without_a_value", "two", ("list", "step:"), 2),
     Case("filter_step_beyond", "two", ("list", "step:9"), 2),
@@ -264,7 +277,31 @@ LISTS = [
     Case("limit_below_nothing", "two", ("list", "--limit", "-1"), 2),
 ]
 
+CALLS = ("import", "calls.csv", "--as", "calls")
+HEAD = "客户,电话,结果,时间\n".encode()
+FILES = [
+    Case("list_is_empty", "two", CALLS, 2, files=(("calls.csv", b""),)),
+    Case("quote_never_closed", "two", CALLS, 2, files=(("calls.csv", HEAD + '宏达,"138'.encode()),)),
+    Case("column_that_is_not_there", "two", (*CALLS, "--map", "outcome=result"), 2, files=(("calls.csv", HEAD),)),
+    Case("field_that_is_not_there", "two", (*CALLS, "--map", "weather=结果"), 2, files=(("calls.csv", HEAD),)),
+    Case("field_given_twice", "two", (*CALLS, "--map", "outcome=结果", "--map", "outcome=电话"), 2, files=(("calls.csv", HEAD),)),
+    Case("value_of_a_field_without_a_column", "two", (*CALLS, "--value", "rm:a=b"), 2, files=(("calls.csv", HEAD),)),
+    Case("value_mapped_twice", "two", (*CALLS, "--value", "outcome:a=busy", "--value", "outcome:a=off"), 2,
+         files=(("calls.csv", HEAD),)),
+    Case("encoding_said_wrongly", "two", (*CALLS, "--encoding", "utf-8"), 2, files=(("calls.csv", "客户,电话".encode("gbk")),)),
+    Case("encoding_against_the_mark", "two", (*CALLS, "--encoding", "gb18030"), 2, files=(("calls.csv", b"\xef\xbb\xbf" + HEAD),)),
+    Case("guide_absent", "two", ("guide", "check", "absent.toml"), 4),
+    Case("guide_too_large", "two", ("guide", "use", "big.toml", "--yes"), 2, files=(("big.toml", b"#" * 2_100_000),)),
+    Case("guide_in_another_encoding", "two", ("guide", "use", "g.toml", "--yes"), 2, files=(("g.toml", "[guide]\n# 指引".encode("gbk")),)),
+    Case("guide_without_yes", "two", ("guide", "use", "g.toml"), 2, files=(("g.toml", b'[guide]\nname = "ours"\nversion = "2"\n'),)),
+    Case("settings_that_are_no_toml", "two", ("config", "rm", "wang"), 2, files=(("config.toml", b"rm = li\n"),)),
+    Case("calendar_over_another_file", "step3", ("agenda", "--ics", "notes.txt"), 2, files=(("notes.txt", b"keep me\n"),)),
+    Case("book_inside_a_file", "none", ("--book", "notes.txt/book.db", "init"), 5, files=(("notes.txt", b"keep me\n"),)),
+]  # fmt: skip
+
 BOOK = [
+    Case("book_is_a_device", "none", ("--book", "/dev/null", "check", "1"), 5),
+    Case("book_without_a_guide", "guideless", ("check", "1"), 5),
     Case("no_book", "none", ("today",), 5),
     Case("no_book_to_write_in", "none", ("log-call", "1", "busy"), 5),
     Case("book_is_a_directory", "directory", ("check", "1"), 5),
@@ -280,5 +317,5 @@ BOOK = [
 
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
-    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "book": BOOK,
+    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK,
 }  # fmt: skip

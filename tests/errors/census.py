@@ -53,7 +53,7 @@ def _template(node: ast.expr | None) -> str | None:
 
 def said(template: str, lines: list[str]) -> bool:
     """Whether one of the lines is the message, its fields filled."""
-    message = re.compile(".+?".join(re.escape(part) for part in re.split(r"\{\w+\}", template)))
+    message = re.compile(".*?".join(re.escape(part) for part in re.split(r"\{\w+\}", template)))
     return any(message.fullmatch(line) for line in lines)
 
 

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from rmflow.errors import BadInput
 from rmflow.words import Words, join, plain, words
 
+# So many words of a list are offered where none is near.
+OFFERED = 12
+
 
 class Entry(NamedTuple):
     """One word of a list: a code, its label, a note, and what else the list's rows carry."""
@@ -109,19 +112,21 @@ def unknown_code(guide: Guide, name: str, code: str) -> BadInput:
     from rmflow.text.safe import safe
 
     entries = guide.entries(name)
-    near = nearest(code, entries) or list(entries)[:12]
+    near = nearest(code, entries)
+    offered = join(
+        Words(f"{c} ({entries[c].label.en})", f"{c}（{entries[c].label.zh}）") for c in near or list(entries)[:OFFERED]
+    )
     return BadInput(
         words(
-            "“{code}” is not in the guide's list of {list}.",
+            "“{code}” is not in the guide's list “{list}”.",
             "“{code}”不在指引的“{list}”清单里。",
             code=safe(code),
             list=list_label(guide, name),
         ),
-        hint=words(
-            "Did you mean {near}?",
-            "您是否指：{near}？",
-            near=join(Words(f"{c} ({entries[c].label.en})", f"{c}（{entries[c].label.zh}）") for c in near),
-        ),
+        hint=words("Did you mean {near}?", "您是否指：{near}？", near=offered) if near else words(
+            "It has {all}{more}", "可选：{all}{more}", all=offered,
+            more=words(" …", "……") if len(entries) > OFFERED else words(".", "。"),
+        ),  # fmt: skip
         fix=f"rmflow guide {name}",
     )
 
