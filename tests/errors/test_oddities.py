@@ -113,4 +113,4 @@ def test_an_odd_name_survives_json(odd: Callable[[str], None], name: str) -> Non
     text = driving.run("check", "1", "--json").out
     assert json.loads(text)["no"] == 1
     refused = driving.run("advance", "1", "--json").json["refused"]
-    assert name in refused["message"]
+    assert shown(name) in refused["message"]

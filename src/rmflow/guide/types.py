@@ -108,14 +108,8 @@ class Guide:
 
 def unknown_code(guide: Guide, name: str, code: str) -> BadInput:
     """The error for a code that is not in the guide's list, with the nearest ones."""
-    from rmflow.text.near import nearest
     from rmflow.text.safe import safe
 
-    entries = guide.entries(name)
-    near = nearest(code, entries)
-    offered = join(
-        Words(f"{c} ({entries[c].label.en})", f"{c}（{entries[c].label.zh}）") for c in near or list(entries)[:OFFERED]
-    )
     return BadInput(
         words(
             "“{code}” is not in the guide's list “{list}”.",
@@ -123,12 +117,22 @@ def unknown_code(guide: Guide, name: str, code: str) -> BadInput:
             code=safe(code),
             list=list_label(guide, name),
         ),
-        hint=words("Did you mean {near}?", "您是否指：{near}？", near=offered) if near else words(
-            "It has {all}{more}", "可选：{all}{more}", all=offered,
-            more=words(" …", "……") if len(entries) > OFFERED else words(".", "。"),
-        ),  # fmt: skip
+        hint=_offered(guide.entries(name), code),
         fix=f"rmflow guide {name}",
     )
+
+
+def _offered(entries: dict[str, Entry], code: str) -> Words:
+    """The codes nearest to `code`, or else the first of the list."""
+    from rmflow.text.near import nearest
+
+    def told(codes: list[str]) -> Words:
+        return join(Words(f"{c} ({entries[c].label.en})", f"{c}（{entries[c].label.zh}）") for c in codes)
+
+    if near := nearest(code, entries):
+        return words("Did you mean {near}?", "您是否指：{near}？", near=told(near))
+    more = words(" …", "……") if len(entries) > OFFERED else words(".", "。")
+    return words("It has {codes}{more}", "可选：{codes}{more}", codes=told(list(entries)[:OFFERED]), more=more)
 
 
 def list_label(guide: Guide, name: str) -> Words:
