@@ -66,8 +66,14 @@ class Customer:
 
     @property
     def current(self) -> Walk:
-        """The newest walk that is not lost or dropped, else the newest."""
-        return max(self.walks, key=lambda walk: (walk.outcome not in ("lost", "dropped"), walk.no))
+        """The newest walk under way, else the newest deferred or in care, else the newest."""
+
+        def rank(walk: Walk) -> int:
+            if walk.outcome in ("lost", "dropped"):
+                return 0
+            return 1 if walk.outcome == "deferred" or walk.step == 6 else 2
+
+        return max(self.walks, key=lambda walk: (rank(walk), walk.no))
 
     @property
     def in_care(self) -> bool:
