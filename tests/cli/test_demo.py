@@ -44,7 +44,7 @@ def temp(tmp_path: Path) -> Path:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The kept book of one quiet demo: the tests only look into it."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    ours = {"RMFLOW_NOW": NOW.isoformat(), "RMFLOW_LANG": "zh", "TZ": "Asia/Shanghai", "PYTHONIOENCODING": "utf-8"}
+    ours = {"RMFLOW_NOW": NOW.isoformat(), "RMFLOW_LANG": "zh", "TZ": "CST-8", "PYTHONIOENCODING": "utf-8"}
     env = {**os.environ, **ours}
     done = subprocess.run(
         [sys.executable, "-m", "rmflow", "demo", "--keep", str(path), "--quiet"],
