@@ -5,6 +5,7 @@ A row is read in full before anything of it is written, so that a bad one leaves
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -59,7 +60,7 @@ def import_rows(
     return report
 
 
-class _Import:
+class _Import(ABC):
     """One import under way: reads each value by its field, and counts what became of each row."""
 
     def __init__(self, unit: Unit, sheet: Sheet, plan: Plan, *, keep_good: bool) -> None:
@@ -109,13 +110,13 @@ class _Import:
         if faults:
             self._reject(line, faults)
 
+    @abstractmethod
     def lacking(self, read: dict[str, str]) -> list[Fault]:
         """What must be there and is not."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, line: Line, values: dict[str, Any]) -> None:
         """Write a good row, or count it as a duplicate."""
-        raise NotImplementedError
 
     def _reject(self, line: Line, faults: list[Fault]) -> None:
         first, *more = faults

@@ -60,6 +60,13 @@ Prospect = Annotated[
                  "编号、名称（或部分）、拼音、首字母、电话尾号或统一社会信用代码"),
     ),
 ]  # fmt: skip
+OneProspect = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PROSPECT]", show_default=False, autocompletion=complete_prospect,
+        help=say("one prospect's only", "只看某一客户"),
+    ),
+]  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help=say("print JSON", "输出 JSON"))]
 Form = Annotated[str, typer.Option("--format", metavar="table|csv|json|md", help=say("how to print it", "输出格式"))]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=say("a note", "备注"))]

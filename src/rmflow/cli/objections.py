@@ -9,15 +9,7 @@ from rmflow.cli.state import say
 
 
 def objections(
-    prospect: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[PROSPECT]",
-            show_default=False,
-            autocompletion=door.complete_prospect,
-            help=say("one prospect's only", "只看某一客户"),
-        ),
-    ] = None,
+    prospect: door.OneProspect = None,
     everything: Annotated[bool, typer.Option("--all", help=say("the settled ones too", "包括已了结的"))] = False,
     json: door.Json = False,
     form: door.Form = "table",

@@ -9,15 +9,7 @@ from rmflow.cli.state import say
 
 
 def promises(
-    prospect: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[PROSPECT]",
-            show_default=False,
-            autocompletion=door.complete_prospect,
-            help=say("one prospect's only", "只看某一客户"),
-        ),
-    ] = None,
+    prospect: door.OneProspect = None,
     overdue: Annotated[bool, typer.Option("--overdue", help=say("only those overdue", "只看逾期的"))] = False,
     everything: Annotated[bool, typer.Option("--all", help=say("those kept too", "包括已兑现的"))] = False,
     json: door.Json = False,

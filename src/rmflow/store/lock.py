@@ -71,6 +71,15 @@ def _take(handle: int, place: Path, waiting: Callable[[Words], None] | None) -> 
             told = True
 
 
+def _poll(handle: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if _try(handle):
+            return True
+        time.sleep(0.01)
+    return False
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -82,12 +91,7 @@ if sys.platform == "win32":
         return True
 
     def _wait(handle: int, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if _try(handle):
-                return True
-            time.sleep(0.01)
-        return False
+        return _poll(handle, seconds)
 
 else:
     import fcntl
@@ -120,11 +124,3 @@ else:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
-
-    def _poll(handle: int, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if _try(handle):
-                return True
-            time.sleep(0.01)
-        return False
