@@ -89,25 +89,99 @@ def writing(
         BookError, OutcomeUnknown: it cannot be opened or saved.
     """
     _upgrade_if_older(path, waiting)
-    with book_lock(path, waiting):
-        connection = connect(path)
+    with Session(path, waiting, stays_open=False).writing(
+        now=now, rm=rm, command=command, arguments=arguments, key=key, dry_run=dry_run, saving=saving
+    ) as unit:
+        yield unit
+
+
+@contextmanager
+def session(path: Path, waiting: Callable[[Words], None] | None = None) -> Iterator[Session]:
+    """A book held open for many units of work (`dial`): connection and guide are read once, the lock is taken for
+    each unit alone.
+
+    Raises:
+        BookError: it cannot be used.
+    """
+    _upgrade_if_older(path, waiting)
+    opened = Session(path, waiting)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+class Session:
+    """An open book; every `writing` is a transaction with its journal entry, durable when it has been left."""
+
+    def __init__(self, path: Path, waiting: Callable[[Words], None] | None = None, *, stays_open: bool = True) -> None:
+        self.path = path
+        self._waiting = waiting
+        self._stays_open = stays_open
+        self._connection: Connection | None = None
+        self._guide: tuple[int, Guide] | None = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def reading(self, *, now: datetime, rm: str) -> Iterator[Unit]:
+        """The book as it stands now, in one snapshot; nothing can be written."""
+        connection = self._open()
+        connection.execute("BEGIN")
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            if key and connection.value("SELECT 1 FROM journal WHERE id = ?", (key,)):
-                raise AlreadyDone(key)
-            unit = Unit(connection, _guide(connection), now=now, rm=rm, command=command, writes=True)
-            yield unit
-            if dry_run or not unit.changed:
-                connection.execute("ROLLBACK")
-            else:
-                _commit(connection, unit, key or new_key(), arguments, saving)
-        except BaseException as error:
-            _take_back(connection)
-            if isinstance(error, KeyboardInterrupt):
-                raise Interrupted from None
-            raise
+            yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
         finally:
-            connection.close()
+            _take_back(connection)
+
+    @contextmanager
+    def writing(
+        self,
+        *,
+        now: datetime,
+        rm: str,
+        command: str,
+        arguments: dict[str, Any],
+        key: str | None = None,
+        dry_run: bool = False,
+        saving: Callable[[], None] | None = None,
+    ) -> Iterator[Unit]:
+        """One command's transaction, as `rmflow.book.writing`."""
+        with book_lock(self.path, self._waiting):
+            connection = self._open()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                if key and connection.value("SELECT 1 FROM journal WHERE id = ?", (key,)):
+                    raise AlreadyDone(key)
+                guide = self._guide_in_force(connection)
+                unit = Unit(connection, guide, now=now, rm=rm, command=command, writes=True)
+                yield unit
+                if dry_run or not unit.changed:
+                    connection.execute("ROLLBACK")
+                else:
+                    _commit(connection, unit, key or new_key(), arguments, saving)
+            except BaseException as error:
+                _take_back(connection)
+                if isinstance(error, KeyboardInterrupt):
+                    raise Interrupted from None
+                raise
+            finally:
+                if not self._stays_open:  # inside the lock: closing may write the log back into the file
+                    self.close()
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            self._connection = connect(self.path)
+        return self._connection
+
+    def _guide_in_force(self, connection: Connection) -> Guide:
+        n = connection.value("SELECT max(n) FROM guide_version") or 0
+        if self._guide is None or self._guide[0] != n:
+            self._guide = n, _guide(connection)
+        return self._guide[1]
 
 
 def _take_back(connection: Connection) -> None:

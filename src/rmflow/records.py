@@ -1,7 +1,8 @@
 """What leaves a door: plain records that renderers dress as text, JSON, CSV or Markdown.
 
-Three shapes: a `Receipt` (what a command just did), a `Table` (many rows), a `Card` (one thing in full). Each carries
-`data`, the JSON value scripts read: codes, ISO dates, decimal strings; labels only where people look.
+Four shapes: a `Receipt` (what a command just did), a `Table` (many rows), a `Card` (one thing in full), a `Page` (several
+of these under one title). Each carries `data`, the JSON value scripts read: codes, ISO dates, decimal strings; labels
+only where people look.
 """
 
 # No `from __future__ import annotations` here: NamedTuple would compile every annotation anew at each start.
@@ -42,9 +43,11 @@ class Receipt(NamedTuple):
 class Column(NamedTuple):
     """A column: its key in the rows, its head, how it is shown, how it is set.
 
-    `kind`: `text`, `number` (right-aligned), `day`, `share` (0–1 as a percentage), `flag`, `bar` (0–1 drawn; not in
-    CSV), `data` (in CSV only). `show` turns a row into what people see; without it the value stands as it is.
-    `weight` says what gives way first on a narrow screen: 0 stays, higher goes earlier.
+    `kind`: `text`, `name` (a customer's or contact's: masked where output leaves the terminal), `number`
+    (right-aligned), `money` (a decimal string, right-aligned), `day`, `share` (0–1 as a percentage), `flag`, `bar` (0–1
+    drawn; not in CSV), `data` (in CSV only). `show` turns a row into what people see; without it the value stands as it
+    is. `weight` says what gives way first on a narrow screen: 0 stays, higher goes earlier. `unit` stands in the heads
+    of a spreadsheet.
     """
 
     key: str
@@ -52,10 +55,32 @@ class Column(NamedTuple):
     kind: str = "text"
     show: Callable[[dict[str, Any]], Shown] | None = None
     weight: int = 0
+    unit: Words | None = None
+
+
+class Series(NamedTuple):
+    """One line of numbers of a chart, a value for each of its labels; None is a gap."""
+
+    name: Words
+    values: tuple[float | None, ...]
+
+
+class Chart(NamedTuple):
+    """Numbers to be drawn. `kind`: `bars` (a bar a label), `line` (over time), `funnel` (a stage a label, falling),
+    `calendar` (a heat map of days; labels are ISO days). `unit` is what the numbers count.
+    """
+
+    kind: str
+    title: Words
+    labels: tuple[Shown, ...]
+    series: tuple[Series, ...]
+    unit: Words | None = None
 
 
 class Table(NamedTuple):
-    """Rows under columns. `data` is the JSON value (by default the rows); `notes` stand below the table."""
+    """Rows under columns. `data` is the JSON value (by default the rows); `notes` stand below the table, `charts` are
+    drawn where there is room for them.
+    """
 
     title: Words
     columns: tuple[Column, ...]
@@ -63,6 +88,7 @@ class Table(NamedTuple):
     data: Any = None
     notes: tuple[Words, ...] = ()
     empty: Words | None = None
+    charts: tuple[Chart, ...] = ()
 
 
 class Card(NamedTuple):
@@ -74,4 +100,13 @@ class Card(NamedTuple):
     notes: tuple[Words, ...] = ()
 
 
-Record = Receipt | Table | Card
+class Page(NamedTuple):
+    """Several tables and cards under one title, e.g. the morning meeting's."""
+
+    title: Words
+    parts: tuple[Table | Card, ...]
+    data: Any
+    notes: tuple[Words, ...] = ()
+
+
+Record = Receipt | Table | Card | Page

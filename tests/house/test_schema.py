@@ -34,12 +34,9 @@ def test_the_migrations_lead_to_this_revision() -> None:
     assert newest() == REVISION
 
 
-@pytest.mark.skipif(REVISION > 1, reason="the first schema is history by now")
-def test_the_first_migration_is_the_snapshot() -> None:
-    first = (MIGRATIONS / "versions" / "0001.sql").read_text(encoding="utf-8")
-    assert first == ddl.SNAPSHOT.read_text(encoding="utf-8"), (
-        "cp src/rmflow/schema/snapshot.sql src/rmflow/schema/migrations/versions/0001.sql"
-    )
+def test_the_newest_migration_has_the_snapshot_beside_it() -> None:
+    frozen = (MIGRATIONS / "versions" / f"{REVISION:04}.sql").read_text(encoding="utf-8")
+    assert frozen == ddl.SNAPSHOT.read_text(encoding="utf-8")
 
 
 def test_every_table_is_strict(raw: Any) -> None:

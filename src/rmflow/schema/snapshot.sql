@@ -1,3 +1,58 @@
+CREATE TABLE calendar_year (
+  id TEXT NOT NULL,
+  rm TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  country TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  days TEXT NOT NULL,
+  source TEXT,
+  PRIMARY KEY (id),
+  UNIQUE (country, year),
+  CHECK (year BETWEEN 1900 AND 2199),
+  CONSTRAINT ck_calendar_year_id CHECK (length("id") = 36),
+  CONSTRAINT ck_calendar_year_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z')
+)
+ STRICT;
+
+CREATE TABLE day_off (
+  id TEXT NOT NULL,
+  rm TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  first_on TEXT NOT NULL,
+  last_on TEXT NOT NULL,
+  part TEXT DEFAULT 'day' NOT NULL,
+  why TEXT,
+  PRIMARY KEY (id),
+  CHECK (part IN ('day', 'morning', 'afternoon')),
+  CHECK (first_on <= last_on),
+  CONSTRAINT ck_day_off_id CHECK (length("id") = 36),
+  CONSTRAINT ck_day_off_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
+  CONSTRAINT ck_day_off_first_on CHECK ("first_on" IS date("first_on")),
+  CONSTRAINT ck_day_off_last_on CHECK ("last_on" IS date("last_on"))
+)
+ STRICT;
+
+CREATE INDEX ix_day_off ON day_off (rm, last_on);
+
+CREATE TABLE dial_session (
+  id TEXT NOT NULL,
+  rm TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  ended_at TEXT,
+  filter TEXT DEFAULT '[]' NOT NULL,
+  queue TEXT NOT NULL,
+  skipped TEXT DEFAULT '[]' NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT ck_dial_session_id CHECK (length("id") = 36),
+  CONSTRAINT ck_dial_session_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
+  CONSTRAINT ck_dial_session_started_at CHECK ("started_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
+  CONSTRAINT ck_dial_session_ended_at CHECK ("ended_at" IS NULL OR "ended_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z')
+)
+ STRICT;
+
+CREATE INDEX ix_dial_session ON dial_session (rm, ended_at, started_at);
+
 CREATE TABLE guide_version (
   n INTEGER NOT NULL,
   name TEXT NOT NULL,
@@ -293,6 +348,8 @@ CREATE TABLE opportunity (
   amount_minor INTEGER,
   currency TEXT,
   no_objections_on TEXT,
+  product TEXT,
+  is_imported INTEGER DEFAULT 0 NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (prospect_id, no),
   CHECK (step BETWEEN 1 AND 6),
@@ -306,7 +363,8 @@ CREATE TABLE opportunity (
   CONSTRAINT ck_opportunity_opened_on CHECK ("opened_on" IS date("opened_on")),
   CONSTRAINT ck_opportunity_entered_step_on CHECK ("entered_step_on" IS date("entered_step_on")),
   CONSTRAINT ck_opportunity_outcome_on CHECK ("outcome_on" IS date("outcome_on")),
-  CONSTRAINT ck_opportunity_no_objections_on CHECK ("no_objections_on" IS date("no_objections_on"))
+  CONSTRAINT ck_opportunity_no_objections_on CHECK ("no_objections_on" IS date("no_objections_on")),
+  CONSTRAINT ck_opportunity_is_imported CHECK ("is_imported" IN (0, 1))
 )
  STRICT;
 

@@ -143,6 +143,10 @@ class Opportunity(Record, table=True):
     currency: str | None = Field(default=None, sa_type=Word)
     # "Asked, none raised" (gate 4).
     no_objections_on: str | None = Field(default=None, sa_type=Day)
+    # What an imported deal is about; otherwise its offers and deals say it.
+    product: str | None = Field(default=None, sa_type=Word)
+    # Brought in from another system: its steps before the last have no days of their own.
+    is_imported: bool = Field(default=False, sa_type=Flag)
 
     __table_args__ = _options(
         sa.UniqueConstraint("prospect_id", "no"),
@@ -483,6 +487,53 @@ class Care(Record, table=True):
         sa.CheckConstraint("(done_on IS NULL) = (way IS NULL)"),
         sa.Index("ix_care_due", "rm", "done_on", "due_on"),
     )
+
+
+class DayOff(Record, table=True):
+    """Days on which an RM does not work (leave, training): no quota is asked, no streak broken. `part` may be half."""
+
+    __tablename__ = "day_off"
+
+    first_on: str = Field(sa_type=Day)
+    last_on: str = Field(sa_type=Day)
+    part: str = Field(default="day", sa_type=Word)
+    why: str | None = Field(default=None, sa_type=Word)
+
+    __table_args__ = _options(
+        _one_of("part", "day", "morning", "afternoon"),
+        sa.CheckConstraint("first_on <= last_on"),
+        sa.Index("ix_day_off", "rm", "last_on"),
+    )
+
+
+class CalendarYear(Record, table=True):
+    """One country's holidays and make-up workdays (调休) of one year, as brought in; before the program's own data."""
+
+    __tablename__ = "calendar_year"
+
+    country: str = Field(sa_type=Word)
+    year: int = Field(sa_type=Whole)
+    # JSON: day → [is it worked, name]; days that are not here are as their weekday.
+    days: str = Field(sa_type=Word)
+    source: str | None = Field(default=None, sa_type=Word)
+
+    __table_args__ = _options(sa.UniqueConstraint("country", "year"), sa.CheckConstraint("year BETWEEN 1900 AND 2199"))
+
+
+class DialSession(Record, table=True):
+    """One call session of an RM (`dial`): the order of its list, and who was skipped, so that it can be resumed."""
+
+    __tablename__ = "dial_session"
+
+    started_at: str = Field(sa_type=Instant)
+    ended_at: str | None = Field(default=None, sa_type=Instant)
+    # The filter as typed, a JSON list of words.
+    filter: str = Field(default="[]", sa_type=Word)
+    # JSON lists of prospects' keys.
+    queue: str = Field(sa_type=Word)
+    skipped: str = Field(default="[]", sa_type=Word)
+
+    __table_args__ = _options(sa.Index("ix_dial_session", "rm", "ended_at", "started_at"))
 
 
 class GuideVersion(SQLModel, table=True):

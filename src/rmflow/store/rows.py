@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rmflow.schema.tables import (
         Assessment,
+        CalendarYear,
         Call,
         Care,
         CloseAttempt,
         Contact,
+        DayOff,
         Deal,
+        DialSession,
         Event,
         Fact,
         FollowUp,
@@ -32,12 +35,12 @@ if TYPE_CHECKING:
 else:
     Assessment = Call = Care = CloseAttempt = Contact = Deal = Event = Fact = FollowUp = Introducer = Any
     Need = Objection = Offer = Opportunity = Promise = Prospect = Relation = Setting = Signal = Any
-    StepMove = Visit = Any
+    StepMove = Visit = CalendarYear = DayOff = DialSession = Any
 
 __all__ = [
-    "Assessment", "Call", "Care", "CloseAttempt", "Contact", "Deal", "Event", "Fact", "FollowUp", "Introducer",
-    "Need", "Objection", "Offer", "Opportunity", "Promise", "Prospect", "Relation", "Row", "Setting", "Signal",
-    "StepMove", "Visit",
+    "Assessment", "CalendarYear", "Call", "Care", "CloseAttempt", "Contact", "DayOff", "Deal", "DialSession", "Event",
+    "Fact", "FollowUp", "Introducer", "Need", "Objection", "Offer", "Opportunity", "Promise", "Prospect", "Relation",
+    "Row", "Setting", "Signal", "StepMove", "Visit",
 ]  # fmt: skip
 
 

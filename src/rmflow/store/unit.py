@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from rmflow.guide.types import Guide
+    from rmflow.rules.workdays import Workdays
     from rmflow.store.batch import Batch
     from rmflow.store.connection import Connection
     from rmflow.store.rows import Opportunity
@@ -39,6 +40,9 @@ class Unit:
         self.rm = rm
         self.command = command
         self.recorder = Recorder(connection) if writes else None
+        # Whom the command is about, once an action has found him: what a refusal is counted under.
+        self.about: tuple[str, str] | None = None
+        self._workdays: Workdays | None = None
         self._batch: Batch | None = None
         self._stamped: tuple[datetime, str] | None = None
 
@@ -51,6 +55,15 @@ class Unit:
     def day(self) -> str:
         """Today as the book writes it."""
         return self.today.isoformat()
+
+    @property
+    def workdays(self) -> Workdays:
+        """The book's calendar and days off, read when first asked for."""
+        if self._workdays is None:
+            from rmflow.store.workdays import load
+
+            self._workdays = load(self.connection)
+        return self._workdays
 
     def _stamp(self) -> str:
         """Now as the book writes it."""
