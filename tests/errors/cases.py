@@ -67,6 +67,11 @@ USAGE = [
     Case("revive_what_goes_on", "step3", ("revive", "1", "--reason", "x"), 2),
     Case("link_to_itself", "two", ("link", "1", "upstream", "1"), 2),
     Case("report_unknown", "two", ("report", "qouta"), 2),
+    Case("report_two_periods", "two", ("report", "quota", "this-week", "--period", "last-week"), 2),
+    Case("report_filter_unknown", "two", ("report", "funnel", "stp:2"), 2),
+    Case("report_as_of_tomorrow", "two", ("report", "quota", "--as-of", "tomorrow"), 2),
+    Case("report_as_of_before_the_book", "two", ("report", "quota", "--as-of", "2020-01-01"), 2),
+    Case("report_rows_of_no_numbers", "two", ("report", "quota", "--rows"), 2),
 ]  # fmt: skip
 
 DATES = [
