@@ -28,6 +28,7 @@ import pyte
 
 HERE = Path(__file__).parent / "pictures"
 NOW = "2026-11-25T10:20:00+08:00"
+FONTS = "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, Noto Sans Mono CJK SC, monospace"
 CELL_W, CELL_H, PAD = 8.4, 18, 14
 COLOURS = {"red": "#b3261e", "green": "#1b6e3c", "brown": "#8a6100", "cyan": "#00677d", "blue": "#2b4fa3", "magenta": "#7a3a8c"}
 REPORTS = ("quota", "funnel", "pipeline", "forecast", "velocity", "stuck", "sources", "objections", "losses", "care", "team", "day")
@@ -62,10 +63,10 @@ def draw(screen: pyte.Screen) -> str:
     lines = [screen.buffer[y] for y in range(screen.lines)]
     used = max((y + 1 for y, line in enumerate(lines) if any(line[x].data.strip() for x in range(screen.columns))), default=1)
     width, height = screen.columns * CELL_W + 2 * PAD, used * CELL_H + 2 * PAD
+    size = f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"'
-        ' font-family="ui-monospace, Menlo, Consolas, DejaVu Sans Mono, Noto Sans Mono CJK SC, monospace" font-size="14">',
-        f'<rect width="100%" height="100%" rx="8" fill="#fdfcf8" stroke="#d6d2c4"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONTS}" font-size="14">',
+        '<rect width="100%" height="100%" rx="8" fill="#fdfcf8" stroke="#d6d2c4"/>',
     ]
     for y in range(used):
         parts += _row(lines[y], screen.columns, y)
