@@ -67,6 +67,8 @@ USAGE = [
     Case("revive_what_goes_on", "step3", ("revive", "1", "--reason", "x"), 2),
     Case("link_to_itself", "two", ("link", "1", "upstream", "1"), 2),
     Case("report_unknown", "two", ("report", "qouta"), 2),
+    Case("dial_as_data", "two", ("dial", "--format", "csv"), 2),
+    Case("dial_filter_unknown", "two", ("dial", "stp:2"), 2),
     Case("report_two_periods", "two", ("report", "quota", "this-week", "--period", "last-week"), 2),
     Case("report_filter_unknown", "two", ("report", "funnel", "stp:2"), 2),
     Case("report_as_of_tomorrow", "two", ("report", "quota", "--as-of", "tomorrow"), 2),
@@ -167,6 +169,7 @@ VISIT = ("log-visit", "1", "--result", "met", "--with", "李总", "--said", "x",
 EVENT = ("log-event", "1", "meal", "--cost")
 PLAN = ("plan-visit", "1", "--on", "next wed 15:00", "--objective", "learn_needs", "--success", "x", "--ask", "y")
 REFUSED = [
+    Case("call_window", "two", ("--now", "2026-11-23T20:30:00+08:00", "dial"), 3),
     Case("step", "two", ("present", "1", "payroll", "--need", "1"), 3),
     Case("step_in_care", "step5", ("set-tier", "1", "A", "--why", "x"), 3),
     Case("gate_1", "two", ("advance", "1"), 3),

@@ -131,16 +131,12 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         raise typer.Exit from None
 
 
-def _count_refusal(unit: Unit, refused: Any) -> None:
+def _count_refusal(unit: Unit, refused: RmflowError) -> None:
     """What the guide refused is counted beside the book (`rmflow report funnel`); the book itself stays as it is."""
     from rmflow.store import refusals
     from rmflow.text.dates import instant
 
-    # What the gate it stood before lacked; what later gates would ask is not what stopped it.
-    missing = tuple(one.code for one in refused.missing if one.step == refused.step and one.code != "advance")
-    refusals.note(STATE.path, refusals.Refusal(
-        instant(unit.now), unit.rm, STATE.command, unit.about or "", refused.step, refused.reason, missing
-    ))  # fmt: skip
+    refusals.count(STATE.path, instant(unit.now), unit.rm, STATE.command, unit.about, refused)
 
 
 def _hold_interrupts() -> None:
