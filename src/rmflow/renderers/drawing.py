@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rmflow.records import Chart, Shown
 
 SVG = "http://www.w3.org/2000/svg"
-WIDTH = 520  # units of the drawing: on a telephone it shrinks to two thirds and is still read
+WIDTH = 440  # units of the drawing: a telephone's width, so that text is read there too
 SIZE = 13  # of text
 PER_COLUMN = SIZE * 0.56  # how wide a column of text is, about
 LABEL = 22  # columns of a label at most
@@ -41,6 +41,7 @@ VARIABLES = {
 }  # fmt: skip
 DASHES = ("-", "--", ":", "-.")  # a line is told from the others without its colour too
 _STAND_IN = re.compile("|".join(VARIABLES))
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 
@@ -129,7 +130,7 @@ def _axes(fig: Any, left: float, right: float, top: float, bottom: float) -> Any
 
 def _room(texts: list[str]) -> float:
     """How wide the widest text is, and a gap."""
-    return max(map(columns, texts), default=0) * PER_COLUMN + 8
+    return max(map(columns, texts), default=0) * PER_COLUMN + 12
 
 
 # ---- The kinds
@@ -161,12 +162,12 @@ def _line(chart: Chart, lang: str, text: Callable[[Shown], str], figure_of: Call
 
     known = [value for one in chart.series for value in one.values if value is not None]
     points = range(len(chart.labels))
-    labels = [clipped(text(label), LABEL) for label in chart.labels]
-    fig = figure_of(230)
+    labels = [clipped(label, LABEL) for label in _short([text(label) for label in chart.labels])]
+    fig = figure_of(210)
     ticks = MaxNLocator(5, integer=not chart.shares and all(value == int(value) for value in known))
     low, high = min([*known, 0]), max([*known, 0])
     sayable = [figure(value, lang, shares=chart.shares) for value in ticks.tick_values(low, high or 1)]
-    axes = _axes(fig, _room(sayable), max(columns(labels[-1]) * PER_COLUMN / 2, 12), 10, 28)
+    axes = _axes(fig, _room(sayable), max(columns(labels[-1]) * PER_COLUMN / 2, 12), 10, 30)
     for n, one in enumerate(chart.series):
         heights = [float("nan") if value is None else value for value in one.values]
         axes.plot(
@@ -181,8 +182,16 @@ def _line(chart: Chart, lang: str, text: Callable[[Shown], str], figure_of: Call
     room = WIDTH - _room(sayable) - 12
     places = _spread(len(points), max(int(room // (_room(labels) + 6)), 2))
     axes.set_xticks(places, [labels[at] for at in places])
-    axes.set_xlim(-0.2, max(len(points) - 0.8, 0.2))
+    axes.tick_params(axis="x", pad=8)
+    axes.set_xlim(-0.3, max(len(points) - 0.8, 0.3))
     return fig
+
+
+def _short(labels: list[str]) -> list[str]:
+    """Days of one row without their year, which the title says."""
+    if all(map(_DAY.fullmatch, labels)):
+        return [label[5:] for label in labels]
+    return labels
 
 
 def _spread(points: int, most: int) -> list[int]:
@@ -281,7 +290,8 @@ def _own(element: ET.Element, referred: set[str], name: str) -> None:
         found.pop("id", None)
     for key, value in list(found.items()):
         if key in LINKS:
-            found[key] = f"#{name}-{value.removeprefix('#')}"
+            del found[key]
+            found["href"] = f"#{name}-{value.removeprefix('#')}"
         elif key != "id":
             whole = _REFERENCE.sub(rf"url(#{name}-\1)", value)
             found[key] = _STAND_IN.sub(lambda match: f"var({VARIABLES[match[0]]})", whole)
