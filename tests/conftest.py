@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,8 @@ def isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RMFLOW_NOW", NOW_TEXT)
     monkeypatch.setenv("RMFLOW_LANG", "en")
     monkeypatch.setenv("TZ", "CST-8")  # POSIX for UTC+8: needs no zone files
+    if hasattr(time, "tzset"):
+        time.tzset()
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("COLUMNS", raising=False)
 

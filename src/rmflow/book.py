@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rmflow.errors import Damaged, Interrupted
+from rmflow.errors import BadInput, Damaged, Interrupted
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.connection import (
@@ -24,11 +24,12 @@ from rmflow.store.connection import (
 from rmflow.store.keys import new_key
 from rmflow.store.lock import book_lock
 from rmflow.store.unit import Unit
-from rmflow.text.dates import instant
+from rmflow.text.dates import from_instant, instant
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
 
@@ -49,6 +50,48 @@ def reading(path: Path, *, now: datetime, rm: str) -> Iterator[Unit]:
     """
     with looking(path) as connection:
         yield Unit(connection, _guide(connection), now=now, rm=rm, command="", writes=False)
+
+
+@contextmanager
+def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
+    """The book as it stood at the end of `day`, and that moment as now; nothing can be written.
+
+    Raises:
+        BadInput: the book did not exist by then, or the day is still to come.
+        BookError: it cannot be used.
+    """
+    from rmflow.store.asof import rewind
+
+    until = _end_of(day, now)
+    _upgrade_if_older(path)
+    connection = connect(path, read_only=True)
+    try:
+        # What is laid over the book are temporary tables, without references; the file itself is open for reading.
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA query_only = OFF")
+        connection.execute("BEGIN")
+        if not rewind(connection, instant(until)):
+            raise _not_yet(connection, day, now)
+        connection.execute("PRAGMA query_only = ON")
+        moment = min(now, until - timedelta(microseconds=1))
+        yield Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
+    finally:
+        connection.close()
+
+
+def _end_of(day: date, now: datetime) -> datetime:
+    """The instant at which the day after begins."""
+    if day > now.date():
+        raise BadInput(words("--as-of looks back; {day} is still to come.", "--as-of 只能回看，{day} 尚未到来。", day=day))
+    # In the machine's zone as it was on that day, which may have had another offset than today.
+    return datetime.combine(day + timedelta(days=1), time()).astimezone()
+
+
+def _not_yet(connection: Connection, day: date, now: datetime) -> BadInput:
+    began = connection.value("SELECT at FROM main.journal ORDER BY seq LIMIT 1")
+    first = from_instant(began, now.tzinfo).date() if began else now.date()
+    return BadInput(words("There was no book yet on {day}; this one begins on {first}.",
+                          "{day} 时还没有账簿，本账簿始于 {first}。", day=day, first=first))  # fmt: skip
 
 
 @contextmanager

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Case(NamedTuple):
-    """One error: its name, the book it happens in, the command line, the exit code, how the line is shown, files needed."""
-
-    name: str
-    book: str
-    argv: tuple[str, ...]
-    code: int
-    shown: str | None = None
-    # Files beside the book: name and content.
-    files: tuple[tuple[str, bytes], ...] = ()
-
+from case import Case
+from cases_looks import LOOKS
 
 ID_CARD = "11010519491231002X"
 CARD = "6222021234567890128"
@@ -67,6 +55,11 @@ USAGE = [
     Case("revive_what_goes_on", "step3", ("revive", "1", "--reason", "x"), 2),
     Case("link_to_itself", "two", ("link", "1", "upstream", "1"), 2),
     Case("report_unknown", "two", ("report", "qouta"), 2),
+    Case("report_two_periods", "two", ("report", "quota", "this-week", "--period", "last-week"), 2),
+    Case("report_filter_unknown", "two", ("report", "funnel", "stp:2"), 2),
+    Case("report_as_of_tomorrow", "two", ("report", "quota", "--as-of", "tomorrow"), 2),
+    Case("report_as_of_before_the_book", "two", ("report", "quota", "--as-of", "2020-01-01"), 2),
+    Case("report_rows_of_no_numbers", "two", ("report", "quota", "--rows"), 2),
 ]  # fmt: skip
 
 DATES = [
@@ -317,5 +310,5 @@ BOOK = [
 
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
-    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK,
+    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "looks": LOOKS,
 }  # fmt: skip

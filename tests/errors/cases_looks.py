@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases_base import Case
+from case import Case
 
 NOTES = (("notes.txt", b"keep me\n"),)
 

@@ -37,7 +37,7 @@ CHEATS = {
     "set the step and the count": "UPDATE opportunity SET step = step + 1, moves = moves + 1 WHERE step < 6",
     "set the step far": "UPDATE opportunity SET step = 6, moves = moves + 1 WHERE step < 6",
     "replace the opportunity": "INSERT OR REPLACE INTO opportunity SELECT id, rm, created_at, prospect_id, no, 6, 0,"
-    " opened_on, entered_step_on, 'open', NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM opportunity LIMIT 1",
+    " opened_on, entered_step_on, 'open', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM opportunity LIMIT 1",
     "another opportunity at the end": "INSERT INTO opportunity (id, rm, created_at, prospect_id, no, step, moves, opened_on,"
     " entered_step_on, outcome) SELECT 'cheat', rm, created_at, prospect_id, 99, 6, 0, opened_on, entered_step_on, 'open'"
     " FROM opportunity LIMIT 1",

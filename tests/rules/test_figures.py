@@ -43,6 +43,31 @@ def test_the_median_is_the_one_of_the_books(values: list[int]) -> None:
     assert figures.median(Counter(values)) == statistics.median(values)
 
 
+@given(st.lists(st.integers(0, 400), min_size=2))
+def test_the_quartiles_are_those_of_the_books(values: list[int]) -> None:
+    found = figures.quartiles(values)
+    assert found == pytest.approx(tuple(statistics.quantiles(values, n=4, method="inclusive")))
+    assert figures.quartiles(values[:1]) == (values[0],) * 3
+    assert figures.quartiles([]) is None
+
+
+@given(COUNT, COUNT)
+def test_the_interval_holds_the_rate_and_narrows(part: int, rest: int) -> None:
+    found = figures.interval(part, part + rest)
+    if part + rest == 0:
+        assert found is None
+        return
+    low, high = found
+    assert 0 <= low <= part / (part + rest) + 1e-9
+    assert part / (part + rest) - 1e-9 <= high <= 1
+    wider = figures.interval(part * 10, (part + rest) * 10)
+    assert wider[1] - wider[0] < high - low
+
+
+def test_the_interval_of_one_in_seven_is_the_one_in_the_tables() -> None:
+    assert figures.interval(1, 7) == pytest.approx((0.0257, 0.5131), abs=1e-4)
+
+
 def test_the_median_of_nothing_is_nothing() -> None:
     assert figures.median({}) is None
     assert figures.median({3: 0}) is None
@@ -85,7 +110,7 @@ def test_every_public_figure_is_on_the_page() -> None:
         name for name, value in vars(figures).items()
         if callable(value) and not name.startswith("_") and getattr(value, "__module__", "") == figures.__name__
     }  # fmt: skip
-    assert public - {"page"} == {figure.__name__ for figure in figures.FIGURES}
+    assert public - {"page", "figure", "say"} == {figure.__name__ for figure in figures.FIGURES}
 
 
 def test_workdays_are_monday_to_friday() -> None:

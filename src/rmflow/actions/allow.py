@@ -45,6 +45,7 @@ def allow(unit: Unit, text: str, action: str) -> Subject:
     prospect = find.prospect(unit.connection, text)
     step = unit.guide.actions[action]
     subject = Subject(prospect, _opportunity(unit, prospect, step, action))
+    unit.about = subject.opportunity.id
     _on_the_path(subject, step)
     opportunity = subject.opportunity
     if opportunity.step < step or (action in unit.guide.committing and step > 1):

@@ -27,7 +27,9 @@ NOTE = words("the note", "备注")
 def subject_of(unit: Unit, text: str) -> Subject:
     """The prospect that `text` means and its current opportunity."""
     prospect = find.prospect(unit.connection, text)
-    return Subject(prospect, find.current_opportunity(unit.connection, prospect.id))
+    subject = Subject(prospect, find.current_opportunity(unit.connection, prospect.id))
+    unit.about = subject.opportunity.id
+    return subject
 
 
 def check(unit: Unit, text: str) -> Card:

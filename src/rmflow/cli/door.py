@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rmflow.cli.state import STATE, say
-from rmflow.errors import Missing
+from rmflow.errors import Missing, RmflowError
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 NOTE = words("the note", "备注")
+REFUSED = 3  # the exit code of what the guide does not allow
 
 
 class Offered(str):
@@ -104,13 +105,17 @@ def argument(en: str, zh: str, metavar: str, list_name: str | None = None) -> An
 
 
 @contextmanager
-def reading() -> Iterator[Unit]:
-    """The book, for looking."""
+def reading(as_of: date | None = None) -> Iterator[Unit]:
+    """The book, for looking; with `as_of`, as it stood at the end of that day."""
     if STATE.shared is not None:
         yield STATE.shared
         return
     from rmflow import book
 
+    if as_of is not None:
+        with book.as_of(STATE.path, as_of, now=STATE.now, rm=STATE.who) as unit:
+            yield unit
+        return
     with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
         yield unit
 
@@ -128,12 +133,28 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
             dry_run=dry_run, waiting=_waiting, saving=_hold_interrupts,
         ) as unit:  # fmt: skip
-            yield unit
+            try:
+                yield unit
+            except RmflowError as error:
+                if error.exit_code == REFUSED:
+                    _count_refusal(unit, error)
+                raise
         STATE.saved = STATE.saved or (unit.changed and not dry_run)
     except book.AlreadyDone as done:
         typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
                          key=done.key).say(STATE.lang), err=True)  # fmt: skip
         raise typer.Exit from None
+
+
+def _count_refusal(unit: Unit, refused: Any) -> None:
+    """What the guide refused is counted beside the book (`rmflow report funnel`); the book itself stays as it is."""
+    from rmflow.store import refusals
+    from rmflow.text.dates import instant
+
+    missing = tuple(finding.code for finding in refused.missing)
+    refusals.note(STATE.path, refusals.Refusal(
+        instant(unit.now), unit.rm, STATE.command, unit.about or "", refused.step, refused.reason, missing
+    ))  # fmt: skip
 
 
 def _hold_interrupts() -> None:

@@ -1,40 +1,16 @@
 """`rmflow list [FILTER…]`."""
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from rmflow.cli import door
-from rmflow.cli.app import Noted
+from rmflow.cli.filtered import Filtered
 from rmflow.cli.state import say
 from rmflow.words import words
 
 ON_SCREEN = 50
-TAKES_VALUE = ("--sort", "--limit", "--format", "--out", "-o")
-
-
-class Filtered(Noted):
-    """A command whose arguments may begin with a dash: `-source:cold` is a filter's word, not options."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the filter's words behind `--`, so that the parser leaves them alone."""
-        options: list[str] = []
-        asked: list[str] = []
-        left = iter(args)
-        for word in left:
-            if word == "--":
-                asked += left
-            elif word in TAKES_VALUE:
-                options += [word, *([value] if (value := next(left, None)) is not None else [])]
-            elif word.startswith("--") or word == "-h":
-                options.append(word)
-            else:
-                asked.append(word)
-        found: list[str] = super().parse_args(ctx, [*options, "--", *asked])
-        return found
-
-
 CLASS = Filtered
 
 

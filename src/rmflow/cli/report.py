@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rmflow.cli import door
+from rmflow.cli.filtered import Filtered
+from rmflow.cli.state import STATE, say
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
     from rmflow.reports import Report
     from rmflow.store.unit import Unit
+
+
+CLASS = Filtered
 
 
 def complete_name(incomplete: str) -> list[str]:
@@ -26,7 +31,15 @@ def complete_name(incomplete: str) -> list[str]:
 def report(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", show_default=False, autocompletion=complete_name, help="quota, funnel"),
+        typer.Argument(metavar="NAME", show_default=False, autocompletion=complete_name, help=_names()),
+    ] = None,
+    asked: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PERIOD] [FILTER]...", show_default=False,
+            help=say("this-month, 本周, 2026Q3 … and step:3 source:cold rm:li … as for list",
+                     "本月、上周、2026Q3 …，及 step:3 source:cold rm:li …（同 list）"),
+        ),
     ] = None,
     since: Annotated[str | None, door.option("the first day", "起始日", "--from", metavar="DATE")] = None,
     until: Annotated[str | None, door.option("the last day", "截止日", "--to", metavar="DATE")] = None,
@@ -34,8 +47,17 @@ def report(
         str | None,
         door.option("this-week, last-month, 2026Q3, 2026-11 …", "本周、上月、2026Q3、2026-11 …", "--period", metavar="PERIOD"),
     ] = None,
-    by: Annotated[str | None, door.option("day, week, month or rm", "按 day、week、month 或 rm", "--by", metavar="UNIT")] = None,
+    by: Annotated[
+        str | None, door.option("day, week, month, rm, source …", "按 day、week、month、rm、source …", "--by", metavar="UNIT")
+    ] = None,
     rm: Annotated[str | None, door.option("one RM only", "只看某位客户经理", "--rm", metavar="NAME")] = None,
+    as_of: Annotated[
+        str | None,
+        door.option("as the book stood at the end of that day", "按该日日终时账簿的状态回答", "--as-of", metavar="DATE"),
+    ] = None,
+    rows: Annotated[
+        bool, typer.Option("--rows", help=say("the records behind each number", "列出每个数字背后的记录"))
+    ] = False,
     json: door.Json = False,
     form: door.Form = "table",
 ) -> None:  # fmt: skip
@@ -43,10 +65,69 @@ def report(
 
     name = door.need(name, "NAME", words("which report: {names}?", "哪张报表：{names}？", names=", ".join(REPORTS)))
     found = _known(name)
-    with door.reading() as unit:
-        first, last = _span(unit, since, until, period)
-        table = found.function(name)(unit, Ask(first, last, _by(found, by), rm))
+    with door.reading(_day(as_of)) as unit:
+        first, last, typed = _asked(unit, since, until, period, asked or [])
+        ask = Ask(first, last, _by(found, by), rm, typed)
+        table = found.function(name)(unit, ask)
+        if rows:
+            _refuse_rows(name, found)
+            from rmflow.reports import entries
+
+            table = entries.table(table.title, found.entries(name)(unit, ask))
+        if as_of is not None:
+            table = table._replace(notes=(*table.notes, _as_it_stood(unit)))
     door.show(table, json=json, form=form)
+
+
+def _refuse_rows(name: str, report: Report) -> None:
+    from rmflow.errors import BadInput
+
+    if not report.counts:
+        raise BadInput(words("“{name}” has no numbers to show the records of.", "“{name}”没有可列出记录的数字。", name=name),
+                       fix=f"rmflow report {name}")  # fmt: skip
+
+
+def _names() -> str:
+    from rmflow.reports import REPORTS
+
+    return ", ".join(REPORTS)
+
+
+def _day(text: str | None) -> date | None:
+    from rmflow.text.dates import parse_day
+
+    return None if text is None else parse_day(text, STATE.now.date())
+
+
+def _as_it_stood(unit: Unit) -> Words:
+    return words("As the book stood at the end of {day}.", "按 {day} 日终时账簿的状态。", day=unit.day)
+
+
+def _asked(
+    unit: Unit, since: str | None, until: str | None, period: str | None, asked: list[str]
+) -> tuple[date | None, date | None, tuple[str, ...]]:
+    """The period and the FILTER: a word that reads as a period is one, every other belongs to the filter."""
+    from rmflow.errors import BadInput
+
+    periods = [word for word in asked if _is_period(word, unit)]
+    if len(periods) + (period is not None) > 1:
+        raise BadInput(words("One period at a time: {given}.", "一次只能给一个时间段：{given}。",
+                             given=", ".join(map(_cut, [*periods, *([period] if period else [])]))))  # fmt: skip
+    first, last = _span(unit, since, until, periods[0] if periods else period)
+    return first, last, tuple(word for word in asked if word not in periods)
+
+
+def _is_period(word: str, unit: Unit) -> bool:
+    from rmflow.errors import BadInput
+    from rmflow.text.dates import parse_period
+
+    if ":" in word or "：" in word or word.startswith("-"):
+        return False
+    try:
+        parse_period(word, unit.today)
+    except BadInput:
+        return False
+    return True
 
 
 def _known(name: str) -> Report:
@@ -107,6 +188,8 @@ def _span(unit: Unit, since: str | None, until: str | None, period: str | None) 
 
 
 MORE = words(
-    "Example: rmflow report quota --period this-month · rmflow report funnel --from 2026-01-01 --by rm --format csv",
-    "例：rmflow report quota --period 本月 · rmflow report funnel --from 2026-01-01 --by rm --format csv",
+    "Examples: rmflow report quota this-month · rmflow report funnel 2026Q3 source:cold --by rm --format csv ·"
+    " rmflow report funnel --rows --json · rmflow report quota last-week --as-of yesterday",
+    "例：rmflow report quota 本月 · rmflow report funnel 2026Q3 source:cold --by rm --format csv ·"
+    " rmflow report funnel --rows --json · rmflow report quota 上周 --as-of 昨天",
 )

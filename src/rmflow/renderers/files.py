@@ -23,11 +23,11 @@ class FileKind(NamedTuple):
 
 KINDS = {
     "ics": FileKind((".ics",), b"BEGIN:VCALENDAR", words("calendar", "日历文件")),
-    "xlsx": FileKind((".xlsx",), b"PK\x03\x04", words("Excel workbook", "Excel 工作簿")),
+    "xlsx": FileKind((".xlsx",), b"PK\x03\x04", words("Excel workbook", "电子表格（Excel）")),
     "html": FileKind((".html", ".htm"), b"<!doctype html>", words("web page", "网页文件")),
-    "csv": FileKind((".csv",), b"", words("CSV file", "CSV 文件")),
-    "json": FileKind((".json",), b"", words("JSON file", "JSON 文件")),
-    "md": FileKind((".md",), b"", words("Markdown file", "Markdown 文件")),
+    "csv": FileKind((".csv",), b"", words("CSV file", "表格文本（CSV）")),
+    "json": FileKind((".json",), b"", words("JSON file", "数据文件（JSON）")),
+    "md": FileKind((".md",), b"", words("Markdown file", "文档（Markdown）")),
     "table": FileKind((".txt",), b"", words("text file", "文本文件")),
 }
 

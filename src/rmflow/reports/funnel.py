@@ -3,90 +3,140 @@
 An opportunity is counted at every step it ever entered, not only where it stands. Of those that entered a step, each
 is in exactly one of three: it stands beyond the step (`advanced`); it stands in it under way (`still`); it fell out
 (`dropped`): lost, deferred or dropped while standing in it, or taken back to an earlier step (`returned` says how
-many). So entered = advanced + dropped + still.
+many). So entered = advanced + dropped + still. What the guide refused is counted beside the book.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from rmflow.records import Column, Table
+from rmflow.records import Chart, Column, Series, Table
+from rmflow.reports import scope as scopes
+from rmflow.reports.entries import Entry
 from rmflow.rules import figures
-from rmflow.words import Words, plain, words
+from rmflow.store import refusals
+from rmflow.text.dates import instant
+from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rmflow.reports import Ask
+    from rmflow.reports.scope import Scope
+    from rmflow.store.refusals import Refusal
     from rmflow.store.unit import Unit
 
 Row = dict[str, Any]
 STEPS = range(1, 7)
 OFF_PATH = ("lost", "deferred", "dropped")
+MOST_REFUSED = 3  # so many reasons of refusals are named below the table
+MEASURES = dict.fromkeys(("entered", "advanced", "dropped", "still", "returned", "refused"), "sum") | {
+    "median_days": "median"
+}
 
-# Moves go by one, so an opportunity entered every step between its lowest and its highest. {group} and {where} are
-# texts of this file.
+# Moves go by one, so an opportunity entered every step between its lowest and its highest. {group}, {of} and {where}
+# are texts of this room.
 REACHED = """
 SELECT {group}, r.low, r.high, o.step, o.outcome, count(*)
 FROM (SELECT opportunity_id, min(to_step) AS low, max(to_step) AS high FROM step_move GROUP BY opportunity_id) r
-JOIN opportunity o ON o.id = r.opportunity_id
-{where} GROUP BY 1, 2, 3, 4, 5
+JOIN opportunity o ON o.id = r.opportunity_id {of}
+WHERE {where} GROUP BY 1, 2, 3, 4, 5
 """
-# How long each stay lasted that ended with a step forward.
-STAYS = """
-SELECT {group}, b.from_step, cast(julianday(b.moved_on) - julianday(a.moved_on) AS integer), count(*)
+# How long each stay lasted that ended with a step forward; of an imported opportunity that is not known.
+STAYED = """
 FROM step_move b JOIN step_move a ON a.opportunity_id = b.opportunity_id AND a.n = b.n - 1
-JOIN opportunity o ON o.id = b.opportunity_id
-WHERE b.to_step = b.from_step + 1 {where} GROUP BY 1, 2, 3
+JOIN opportunity o ON o.id = b.opportunity_id {of}
+WHERE b.to_step = b.from_step + 1 AND NOT o.is_imported AND {where}
 """
-GROUPS = {
-    None: "''",
-    "day": "o.opened_on",
-    "week": "date(o.opened_on, '-6 days', 'weekday 1')",
-    "month": "substr(o.opened_on, 1, 7)",
-    "rm": "o.rm",
-}
+DAYS = "CAST(julianday(b.moved_on) - julianday(a.moved_on) AS INTEGER)"
+STAYS = f"SELECT {{group}}, b.from_step, {DAYS}, count(*) {STAYED} GROUP BY 1, 2, 3"
+OF_PROSPECT = "JOIN prospect p ON p.id = o.prospect_id"
+REFUSED_OF = """
+SELECT o.id, {group}, p.no, p.name FROM opportunity o JOIN prospect p ON p.id = o.prospect_id
+WHERE {where} AND o.id IN (SELECT value FROM json_each(?))
+"""
 
 
 def report(unit: Unit, ask: Ask) -> Table:
-    """The funnel over opportunities opened in the period (default: all), together or by day, week, month or RM."""
-    conditions, values = _where(ask)
-    group = GROUPS[ask.by]
-    where = " AND ".join(conditions)
-    reached = unit.connection.tuples(REACHED.format(group=group, where=f"WHERE {where}" if where else ""), values)
-    stays = unit.connection.tuples(STAYS.format(group=group, where=f"AND {where}" if where else ""), values)
-    groups = _grouped(reached)
-    lasted = _grouped(stays)
+    """The funnel over opportunities opened in the period (default: all), together or by a grouping."""
+    scope = _scope(unit, ask)
+    reached = unit.connection.tuples(_sql(REACHED, ask, scope), scope.values)
+    stays = unit.connection.tuples(_sql(STAYS, ask, scope), scope.values)
+    groups, lasted = _grouped(reached), _grouped(stays)
+    turned_away: dict[tuple[str, int], Counter[str]] = {}
+    counts: Counter[tuple[str, int]] = Counter()
+    for refusal, key, *_ in _refused(unit, ask, scope):
+        counts[key, refusal.step] += 1
+        turned_away.setdefault((key, refusal.step), Counter()).update(refusal.missing or (refusal.reason,))
     rows = [row for key in sorted(groups) for row in _steps(key, ask.by, groups[key], lasted.get(key, []))]
+    for row in rows:
+        place = (row[ask.by] if ask.by else "", row["step"])
+        row["refused"], row["refused_for"] = counts[place], dict(turned_away.get(place, Counter()).most_common())
     summary = _summary(reached)
     data = {
-        "definition": DEFINITION,
+        "definition": {name: figures.say(name) for name in ("entered", "advanced", "dropped", "still")}
+        | {"rate": figures.say("advance_rate"), "median_days": figures.say("median_days"), "refused": figures.say("refused")},
         "rows": [{key: value for key, value in row.items() if key != "bar"} for row in rows],
         "summary": summary,
-    }
-    return Table(_title(ask), _columns(unit, ask), tuple(rows), data, _notes(summary), NOTHING)
+    }  # fmt: skip
+    notes = _notes(summary, sum(turned_away.values(), Counter()))
+    title = words("Funnel of opportunities opened: {period}", "商机漏斗（开立时间：{period}）",
+                  period=scopes.period_words(unit, ask))  # fmt: skip
+    return Table(title, _columns(unit, ask), tuple(rows), data, notes, NOTHING, _charts(unit, ask, rows))
 
 
 NOTHING = words("No opportunity was opened in that period.", "该时段没有新开商机。")
-DEFINITION = {
-    "entered": words("opportunities that ever came to the step", "曾进入该步骤的商机"),
-    "advanced": words("of these, those that stand beyond it now", "其中现已到更后步骤的"),
-    "dropped": words("fell out: lost, deferred or dropped in it, or taken back to an earlier step (returned)",
-                     "流失：在该步骤失败、搁置、淘汰，或退回更早步骤（returned）"),
-    "still": words("stand in it, under way", "仍在该步骤推进的"),
-    "rate": words("advanced ÷ entered", "通过 ÷ 进入"),
-    "median_days": words("median days of the stays that ended with a step forward", "向前推进者在该步骤停留天数的中位数"),
-}  # fmt: skip
 
 
-def _where(ask: Ask) -> tuple[list[str], tuple[str, ...]]:
-    asked = [
-        ("o.opened_on >= ?", ask.first.isoformat() if ask.first else None),
-        ("o.opened_on <= ?", ask.last.isoformat() if ask.last else None),
-        ("o.rm = ?", ask.rm),
-    ]
-    said = [(sql, value) for sql, value in asked if value is not None]
-    return [sql for sql, _ in said], tuple(value for _, value in said)
+def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
+    """The opportunities at every step they entered, the stays, and the refusals."""
+    scope, by = _scope(unit, ask), ask.by
+    group = scopes.group(by, day="o.opened_on", rm="o.rm")
+    for key, low, high, stands, outcome, oid, no, name, on in unit.connection.stream(
+        f"SELECT {group}, min(m.to_step), max(m.to_step), o.step, o.outcome, o.id, p.no, p.name, o.opened_on"
+        f" FROM opportunity o {OF_PROSPECT} JOIN step_move m ON m.opportunity_id = o.id WHERE {scope.sql} GROUP BY o.id",
+        scope.values,
+    ):
+        for step in range(low, high + 1):
+            adds = dict.fromkeys(("entered", *_fate(step, stands, outcome)), 1)
+            yield Entry(_place(by, key, step), adds, "opportunity", oid, no, name, on, outcome)
+    stays = f"SELECT {group}, b.from_step, {DAYS}, b.id, p.no, p.name, b.moved_on {STAYED}"
+    for key, step, days, mid, no, name, on in unit.connection.stream(
+        stays.format(of=OF_PROSPECT, where=scope.sql), scope.values
+    ):
+        yield Entry(_place(by, key, step), {"median_days": days}, "stay", mid, no, name, on)
+    for refusal, key, no, name in _refused(unit, ask, scope):
+        row, said = _place(by, key, refusal.step), f"{refusal.command}: {', '.join(refusal.missing or (refusal.reason,))}"
+        yield Entry(row, {"refused": 1}, "refusal", refusal.opportunity_id, no, name, refusal.at[:10], said)
+
+
+def _place(by: str | None, key: str, step: int) -> Row:
+    return {**({by: key} if by else {}), "step": step}
+
+
+def _scope(unit: Unit, ask: Ask) -> Scope:
+    return scopes.scope(unit, ask, day="o.opened_on", rm="o.rm", prospect="o.prospect_id")
+
+
+def _sql(text: str, ask: Ask, scope: Scope) -> str:
+    of = OF_PROSPECT if ask.by in scopes.OF_PROSPECT else ""
+    return text.format(group=scopes.group(ask.by, day="o.opened_on", rm="o.rm"), of=of, where=scope.sql)
+
+
+def _refused(unit: Unit, ask: Ask, scope: Scope) -> Iterator[tuple[Refusal, str, int, str]]:
+    """Each refusal of an opportunity that is asked about, with its group and its prospect."""
+    import json
+
+    counted = [one for one in refusals.read(unit.connection.path, instant(unit.now)) if one.opportunity_id]
+    if not counted:
+        return
+    sql = REFUSED_OF.format(group=scopes.group(ask.by, day="o.opened_on", rm="o.rm"), where=scope.sql)
+    keys = json.dumps(sorted({one.opportunity_id for one in counted}))
+    found = {row[0]: row[1:] for row in unit.connection.tuples(sql, (*scope.values, keys))}
+    for one in counted:
+        if one.opportunity_id in found:
+            yield (one, *found[one.opportunity_id])
 
 
 def _grouped(counted: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
@@ -142,21 +192,16 @@ def _summary(reached: Iterable[tuple[Any, ...]]) -> Row:
     }  # fmt: skip
 
 
-def _title(ask: Ask) -> Words:
-    if not ask.has_period:
-        return words("Funnel: all opportunities", "漏斗：全部商机")
-    return words("Funnel: opportunities opened {first} to {last}", "漏斗：{first} 至 {last} 新开商机",
-                 first=ask.first or words("the first", "最早"), last=ask.last or words("today", "今天"))  # fmt: skip
-
-
-def _notes(summary: Row) -> tuple[Words, ...]:
+def _notes(summary: Row, refused: Counter[str]) -> tuple[Words, ...]:
     rate = summary["win_rate"]
+    most = join(words("{code} ({n})", "{code}（{n}）", code=code, n=n) for code, n in refused.most_common(MOST_REFUSED))
     return (
         words("{n} opportunities: {open} under way, {won} won, {lost} lost ({rate}), {deferred} deferred, {dropped} dropped.",
               "共 {n} 个商机：推进中 {open}，成交 {won}，失败 {lost}（{rate}），搁置 {deferred}，淘汰 {dropped}。",
               n=summary["opportunities"], open=summary["open"], won=summary["won"], lost=summary["lost"],
               deferred=summary["deferred"], dropped=summary["dropped"],
               rate=words("win rate {rate}", "成交率 {rate}", rate=plain("–" if rate is None else f"{rate * 100:.1f} %"))),
+        *((words("Refused most for: {most}.", "被拒最多的原因：{most}。", most=most),) if refused else ()),
         words("Entered = advanced + fell out + still there; taken back to an earlier step counts as fallen out."
               " Days: the median stay of those who went on.",
               "进入 = 通过 + 流失 + 仍在；退回更早步骤计入流失。天数为向前推进者停留天数的中位数。"),
@@ -164,21 +209,27 @@ def _notes(summary: Row) -> tuple[Words, ...]:
 
 
 def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
-    heads = {"day": words("Opened", "开立"), "week": words("Week of", "周"), "month": words("Month", "月"),
-             "rm": words("RM", "客户经理")}  # fmt: skip
     return (
-        *((Column(ask.by, heads[ask.by]),) if ask.by else ()),
-        Column("step", words("Step", "步骤"), show=lambda row: words(
-            "{n} {label}", "{n} {label}", n=row["step"], label=unit.guide.step_label(row["step"]))),
+        *((scopes.group_column(unit, ask.by),) if ask.by else ()),
+        scopes.group_column(unit, "step"),
         Column("entered", words("Entered", "进入"), "number"),
         Column("advanced", words("Advanced", "通过"), "number", weight=1),
         Column("dropped", words("Fell out", "流失"), "number", weight=3),
         Column("still", words("Still", "仍在"), "number", weight=4),
         Column("rate", words("Rate", "通过率"), "share"),
         Column("median_days", words("Days", "中位天数"), "number", show=_days, weight=5),
+        Column("refused", words("Refused", "被拒"), "number", weight=6),
         Column("returned", words("Returned", "退回"), "data"),
         Column("bar", words("Bar", "图示"), "bar", weight=2),
-    )  # fmt: skip
+    )
+
+
+def _charts(unit: Unit, ask: Ask, rows: list[Row]) -> tuple[Chart, ...]:
+    if ask.by or not rows:
+        return ()
+    labels = tuple(unit.guide.step_label(row["step"]) for row in rows)
+    entered = Series(words("Entered", "进入"), tuple(row["entered"] for row in rows))
+    return (Chart("funnel", words("Opportunities by step", "各步骤商机数"), labels, (entered,), words("opportunities", "个")),)
 
 
 def _days(row: Row) -> str:

@@ -40,8 +40,8 @@ class Unit:
         self.rm = rm
         self.command = command
         self.recorder = Recorder(connection) if writes else None
-        # Whom the command is about, once an action has found him: what a refusal is counted under.
-        self.about: tuple[str, str] | None = None
+        # The opportunity that the command is about, once an action has found it: a refusal is counted under it.
+        self.about: str | None = None
         self._workdays: Workdays | None = None
         self._batch: Batch | None = None
         self._stamped: tuple[datetime, str] | None = None

@@ -1,0 +1,127 @@
+"""Every report, over random histories: yesterday's answer is what `--as-of` yesterday gives, and its rows add up."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from histories import RMS, Day, end_of, histories, play
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import driving
+from rmflow.reports import REPORTS
+from rmflow.rules.figures import quartiles
+from rmflow.text.money import decimal_string
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+PLACE = "/dev/shm" if Path("/dev/shm").is_dir() else None
+COUNTED = [name for name, report in REPORTS.items() if report.counts]
+SEED = st.integers(0, 9999)
+SOME = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Any:
+    """Parsers are built once."""
+    with driving.commands_kept():
+        yield
+
+
+def ask(*argv: str, now: str) -> Any:
+    """A report's JSON."""
+    answer = driving.run("--now", now, "report", *argv, "--json")
+    assert answer.code == 0, (argv, answer)
+    return answer.json
+
+
+@pytest.fixture
+def lay(blank_book: bytes, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Lays a new book in a folder, for this process to use."""
+
+    def new(folder: str) -> None:
+        path = Path(folder) / "book.db"
+        path.write_bytes(blank_book)
+        monkeypatch.setenv("RMFLOW_BOOK", str(path))
+
+    return new
+
+
+def asked(name: str, seed: int) -> tuple[str, ...]:
+    """A report with some of what it can be asked."""
+    chance = random.Random(seed)
+    by = chance.choice((None, *REPORTS[name].by))
+    words = ["--by", by] if by else []
+    if chance.random() < 0.5:
+        words += ["--rm", chance.choice(RMS)]
+    if chance.random() < 0.5:
+        words.append(chance.choice(("this-month", "本周", "2026Q4", "2026-11-01..2026-12-31")))
+    if chance.random() < 0.5:
+        words.append(chance.choice(("step:1,2", "source:cold", "kind:company", "-source:cold")))
+    return name, *words
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@SOME
+@given(days=histories(), seed=SEED)
+def test_as_of_yesterday_is_what_yesterday_said(name: str, lay: Callable[[str], None], days: list[Day], seed: int) -> None:
+    argv = asked(name, seed)
+    said: dict[date, Any] = {}
+    with tempfile.TemporaryDirectory(dir=PLACE) as folder:
+        lay(folder)
+
+        def note(day: date) -> None:
+            said[day] = ask(*argv, now=end_of(day))
+
+        play(days, note)
+        for day, answer in said.items():
+            assert ask(*argv, "--as-of", str(day), now=end_of(days[-1].on)) == answer
+
+
+@pytest.mark.parametrize("name", COUNTED)
+@SOME
+@given(days=histories(), seed=SEED)
+def test_the_records_add_up_to_every_number(name: str, lay: Callable[[str], None], days: list[Day], seed: int) -> None:
+    argv = asked(name, seed)
+    with tempfile.TemporaryDirectory(dir=PLACE) as folder:
+        lay(folder)
+        play(days, lambda _day: None)
+        now = end_of(days[-1].on)
+        adds_up(name, ask(*argv, now=now)["rows"], ask(*argv, "--rows", now=now))
+
+
+def adds_up(name: str, rows: list[dict[str, Any]], records: list[dict[str, Any]]) -> None:
+    """Each number of each row is what its records add; no record is without a row."""
+    measures = REPORTS[name].measures(name)
+    left = [dict(record) for record in records]
+    for row in rows:
+        mine = [record for record in left if all(row[key] == value for key, value in record["row"].items())]
+        left = [record for record in left if record not in mine]
+        added: dict[str, list[float]] = defaultdict(list)
+        for record in mine:
+            for measure, value in record["adds"].items():
+                assert measure in measures, (measure, record)
+                added[measure].append(value)
+        for measure, how in measures.items():
+            if measure in row:
+                assert row[measure] == _result(how, added[measure], row, measure), (measure, row, mine)
+    assert not left
+
+
+def _result(how: str, values: list[float], row: dict[str, Any], measure: str) -> Any:
+    if how == "sum":
+        if isinstance(row[measure], str) or row[measure] is None:
+            return decimal_string(int(sum(values)), row["currency"]) if values else row[measure] and decimal_string(0, row["currency"])
+        return sum(values)
+    if not values:
+        return None
+    low, middle, high = quartiles(values)
+    return {"median": middle, "q1": low, "q3": high, "mean": pytest.approx(statistics.fmean(values)), "max": max(values)}[how]
