@@ -28,9 +28,9 @@ def cell(row: dict[str, Any], column: Column, lang: str) -> str:
     value = row.get(column.key)
     if value is None:
         return ""
-    if column.kind == "share":
+    if column.kind == "share" and not isinstance(value, str):
         return f"{value * 100:.1f} %"
-    if column.kind == "bar":
+    if column.kind == "bar" and not isinstance(value, str):
         return "█" * int(max(round(value * BAR), 1 if value else 0))
     if column.kind == "flag":
         return ("是" if lang == "zh" else "yes") if value else ""

@@ -192,7 +192,7 @@ class _Writer:
 
 
 NUMBERS = ("number", "money", "share", "bar")
-BAR = {"type": "data_bar", "bar_only": True, "bar_solid": True, "bar_color": "#0072B2", "min_type": "num",
+BAR = {"type": "data_bar", "bar_only": True, "bar_color": "#0072B2", "min_type": "num",
        "min_value": 0, "max_type": "num", "max_value": 1}  # fmt: skip
 
 

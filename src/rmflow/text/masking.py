@@ -41,5 +41,5 @@ def mask_phones(text: str) -> str:
 
 
 def _legal_form(name: str) -> str:
-    """What kind of company the name says it is, at its end: 有限公司, 集团; empty for any other name."""
-    return next((name[-n:] for n in LEGAL_LENGTHS if len(name) > n and name[-n:] in LEGAL), "")
+    """What kind of company the name says it is, at its end: 有限公司, 集团; empty where less than two characters are left."""
+    return next((name[-n:] for n in LEGAL_LENGTHS if len(name) > n + 1 and name[-n:] in LEGAL), "")
