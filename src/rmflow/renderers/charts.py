@@ -47,11 +47,19 @@ def draw(chart: Chart, lang: str, width: int, *, colour: bool, blocks: bool = Tr
     characters."""
     glyphs = BLOCKS if blocks else ASCII
     lines: list[list[Piece]] = [[(line, "bold")] for line in folded(_title(chart, lang), width)]
-    if any(value is not None for one in chart.series for value in one.values):
+    if has_values(chart):
         lines += KINDS[chart.kind](chart, lang, width, glyphs)
     else:
-        lines.append([(words("Nothing to draw.", "无数据。").say(lang), "dim")])
+        lines.append([(NOTHING.say(lang), "dim")])
     return [_painted(pieces, width, colour=colour, blocks=blocks) for pieces in lines]
+
+
+NOTHING = words("Nothing to draw.", "无数据。")
+
+
+def has_values(chart: Chart) -> bool:
+    """Whether there is anything in the chart to draw."""
+    return any(value is not None for one in chart.series for value in one.values)
 
 
 def _title(chart: Chart, lang: str) -> str:

@@ -82,6 +82,7 @@ def _drawing() -> Iterator[Callable[[float], Any]]:
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     with needed("html"), _no_settings():
         import matplotlib as mpl
+        import matplotlib.style  # looks into the user's settings when first loaded: here, where there are none
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
 

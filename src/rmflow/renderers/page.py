@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput
 from rmflow.records import Card, Page, Receipt, Table
 from rmflow.renderers.cells import RIGHT, command, drawn, figure
+from rmflow.renderers.charts import NOTHING, has_values
 from rmflow.renderers.drawing import drawn as drawing
 from rmflow.renderers.heat import levels
 from rmflow.renderers.plain import MARKS
@@ -102,8 +103,11 @@ class _Writer:
 
     def _figure(self, chart: Chart, name: str) -> str:
         unit = f' <span class="unit">{self.text(words("({unit})", "（{unit}）", unit=chart.unit))}</span>' if chart.unit else ""
+        title = self.text(chart.title) + unit
+        if not has_values(chart):
+            return f'<figure><figcaption>{title}</figcaption><p class="empty">{self.text(NOTHING)}</p></figure>\n'
         svg = drawing(chart, self._lang, self._veil.text, name)
-        return f"<figure><figcaption>{self.text(chart.title)}{unit}{self._legend(chart)}</figcaption>\n{svg}</figure>\n"
+        return f"<figure><figcaption>{title}{self._legend(chart)}</figcaption>\n{svg}</figure>\n"
 
     def _legend(self, chart: Chart) -> str:
         if chart.kind == "calendar":
