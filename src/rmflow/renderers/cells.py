@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rmflow.text.money import CURRENCIES
 from rmflow.text.safe import safe
-from rmflow.words import Words
+from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rmflow.records import Column, Shown
+    from rmflow.records import Column, Shown, Table
 
 RIGHT = ("number", "share", "money")
 BAR = 12  # how long a bar of 1 is
@@ -39,6 +40,21 @@ def cell(row: dict[str, Any], column: Column, lang: str) -> str:
     if column.kind in PLAIN_KINDS:
         return PLAIN_KINDS[column.kind](str(value))
     return shown(value if isinstance(value, Words) else str(value), lang)
+
+
+def head(column: Column, currency: str | None) -> Words:
+    """A column's head with what its numbers count; for money without a unit the currency that all share."""
+    unit = column.unit
+    if unit is None and column.kind == "money" and currency is not None:
+        unit = words(currency, CURRENCIES[currency][1])
+    return words("{head} ({unit})", "{head}（{unit}）", head=column.head, unit=unit) if unit else column.head
+
+
+def one_currency(table: Table) -> str | None:
+    """The currency that all amounts of a table share; None where there are several, or none is named."""
+    found = {row.get("currency") for row in table.rows} - {None}
+    code = found.pop() if len(found) == 1 else None
+    return code if code in CURRENCIES else None
 
 
 def amount(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput
 from rmflow.records import Card, Page, Receipt, Table
-from rmflow.renderers.cells import RIGHT, command, drawn, figure
+from rmflow.renderers.cells import RIGHT, command, drawn, figure, head, one_currency
 from rmflow.renderers.charts import NOTHING, has_values
 from rmflow.renderers.drawing import drawn as drawing
 from rmflow.renderers.heat import levels
@@ -90,10 +90,9 @@ class _Writer:
 
     def part(self, part: Table | Card, no: int, *, is_alone: bool) -> str:
         """A table or a card under its heading."""
-        head = "" if is_alone else f'<h2 id="part{no}">{self.text(part.title)}</h2>'
+        title = "" if is_alone else f"<h2>{self.text(part.title)}</h2>"
         body = self._table(part, no) if isinstance(part, Table) else self._card(part, level=2 if is_alone else 3)
-        label = f' aria-labelledby="part{no}"' if head else ""
-        return f"<section{label}>\n{head}\n{body}\n{self.notes(part.notes)}\n</section>"
+        return f"<section>\n{title}\n{body}\n{self.notes(part.notes)}\n</section>"
 
     # ---- Charts
 
@@ -133,22 +132,22 @@ class _Writer:
             return f'{charts}\n<p class="empty">{empty}</p>'
         kept = drawn(table.columns)
         named = next((column for column in kept if column.kind == "name"), kept[0])
-        heads = "".join(map(self._head, kept))
+        currency = one_currency(table)
+        heads = "".join(self._head(column, None if column.show else currency) for column in kept)
         rows = "\n".join(
             "<tr>" + "".join(self._cell(row, column, is_head=column is named) for column in kept) + "</tr>"
             for row in table.rows
         )
         hint = self.text(words("A click on a head sorts by it.", "点击表头可排序。"))
         return (
-            f'{charts}\n<div class="scroll" tabindex="0" role="region" aria-label="{title}">\n<table>\n'
+            f'{charts}\n<div class="scroll" tabindex="0" role="group" aria-label="{title}">\n<table>\n'
             f"<caption>{title} {hint}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
         )
 
-    def _head(self, column: Column) -> str:
-        head = words("{head} ({unit})", "{head}（{unit}）", head=column.head, unit=column.unit) if column.unit else column.head
+    def _head(self, column: Column, currency: str | None) -> str:
         sorts = ' data-type="number"' if column.kind in NUMBERS else ""
         side = ' class="right"' if column.kind in RIGHT else ""
-        return f'<th scope="col"{side}{sorts}><button type="button">{self.text(head)}</button></th>'
+        return f'<th scope="col"{side}{sorts}><button type="button">{self.text(head(column, currency))}</button></th>'
 
     def _cell(self, row: dict[str, Any], column: Column, *, is_head: bool) -> str:
         value = row.get(column.key)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BadInput
 from rmflow.records import Card, Column, Page, Receipt, Table
-from rmflow.renderers.cells import drawn
+from rmflow.renderers.cells import drawn, head, one_currency
 from rmflow.renderers.extras import needed
 from rmflow.renderers.plain import columns
 from rmflow.renderers.veil import Veil
@@ -115,12 +115,12 @@ class _Writer:
         veil = self._veil
         kept = drawn(table.columns)
         sheet = self._book.add_worksheet(self._sheet_name(veil.text(table.title)))
-        currency = _one_currency(table)
+        currency = one_currency(table)
         widths: list[int] = []
         for at, column in enumerate(kept):
-            head = veil.text(_head(column, currency if column.kind == "money" else None))
-            self._write(sheet, 0, at, Cell(head), self._head)
-            texts = [head]
+            title = veil.text(head(column, currency))
+            self._write(sheet, 0, at, Cell(title), self._head)
+            texts = [title]
             for no, row in enumerate(table.rows, 1):
                 cell = self._cell(row, column, currency)
                 self._write(sheet, no, at, cell, self._form(cell.form))
@@ -194,18 +194,6 @@ class _Writer:
 NUMBERS = ("number", "money", "share", "bar")
 BAR = {"type": "data_bar", "bar_only": True, "bar_color": "#0072B2", "min_type": "num",
        "min_value": 0, "max_type": "num", "max_value": 1}  # fmt: skip
-
-
-def _head(column: Column, currency: str | None) -> Words:
-    unit = column.unit or (words(currency, CURRENCIES[currency][1]) if currency else None)
-    return words("{head} ({unit})", "{head}（{unit}）", head=column.head, unit=unit) if unit else column.head
-
-
-def _one_currency(table: Table) -> str | None:
-    """The currency that all amounts of a table share; None where there are several, or none is named."""
-    found = {row.get("currency") for row in table.rows} - {None}
-    code = found.pop() if len(found) == 1 else None
-    return code if code in CURRENCIES else None
 
 
 def _number(value: Any, kind: str) -> float | None:
