@@ -149,12 +149,12 @@ def test_the_same_record_is_the_same_bytes() -> None:
 
 
 def test_what_is_no_table_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(BadInput, match="so no spreadsheet"):
+    with pytest.raises(BadInput, match="This has no rows, so no spreadsheet"):
         render_bytes(Receipt(plain("done"), {}), "xlsx", "en")
     with pytest.raises(BadInput, match=r"This has several tables, so no CSV"):
         render(samples.MEETING, "csv", "en", width=None, colour=False)
     monkeypatch.setattr(workbook, "MOST_ROWS", 3)
-    with pytest.raises(BadInput, match=r"A sheet holds 2 rows; this has 14"):
+    with pytest.raises(BadInput, match=r"A sheet holds 2 rows; this has 14. Use --format csv"):
         render_bytes(samples.CUSTOMERS, "xlsx", "en")
 
 

@@ -254,8 +254,8 @@ def _refuse_terminal(form: str) -> None:
 
     if sys.stdout.isatty():
         raise BadInput(
-            words("--format {form} is a file, not for the terminal: name one with --out FILE.",
-                  "--format {form} 是文件格式，不能显示在终端上：请用 --out 文件名 指定文件。", form=form)
+            words("--format {form} is a file, not for the terminal: add --out FILE, or > FILE.",
+                  "--format {form} 是文件格式，不能显示在终端上：请加 --out 文件名，或 > 文件名。", form=form)
         )  # fmt: skip
 
 

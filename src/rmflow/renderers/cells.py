@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rmflow.text.money import CURRENCIES
 from rmflow.text.safe import safe
 from rmflow.words import Words, words
 
@@ -44,6 +43,8 @@ def cell(row: dict[str, Any], column: Column, lang: str) -> str:
 
 def head(column: Column, currency: str | None) -> Words:
     """A column's head with what its numbers count; for money without a unit the currency that all share."""
+    from rmflow.text.money import CURRENCIES
+
     unit = column.unit
     if unit is None and column.kind == "money" and currency is not None:
         unit = words(currency, CURRENCIES[currency][1])
@@ -52,6 +53,8 @@ def head(column: Column, currency: str | None) -> Words:
 
 def one_currency(table: Table) -> str | None:
     """The currency that all amounts of a table share; None where there are several, or none is named."""
+    from rmflow.text.money import CURRENCIES
+
     found = {row.get("currency") for row in table.rows} - {None}
     code = found.pop() if len(found) == 1 else None
     return code if code in CURRENCIES else None
