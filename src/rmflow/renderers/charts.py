@@ -83,6 +83,18 @@ def _padded(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
+def _flowed(parts: list[str], gap: str, width: int) -> list[str]:
+    """The parts one after the other, as many in a line as fit."""
+    lines = parts[:1]
+    for part in parts[1:]:
+        joined = lines[-1] + gap + part
+        if columns(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return lines
+
+
 def _label_room(width: int) -> int:
     return width * 2 // 5
 
@@ -143,28 +155,30 @@ def _lines(chart: Chart, lang: str, width: int, glyphs: Glyphs) -> list[list[Pie
     names = [shown(one.name, lang) for one in chart.series] if len(chart.series) > 1 else [""] * len(chart.series)
     indent = min(max(map(columns, names)), _label_room(width))
     indent += 1 if indent else 0
-    tails = ["  " + _extremes(one, lang, shares=chart.shares) for one in chart.series]
+    extremes = [_extremes(one, lang, shares=chart.shares) for one in chart.series]
+    tails = ["  " + " · ".join(parts) for parts in extremes]
     points = len(chart.labels)
     beside = width - indent - max(map(columns, tails))
     has_room = beside >= min(points, 20)
     room = beside if has_room else width - indent
-    for n, (one, name, tail) in enumerate(zip(chart.series, names, tails, strict=True)):
+    for n, (one, name, tail, parts) in enumerate(zip(chart.series, names, tails, extremes, strict=True)):
         line = [(_padded(name, indent), ""), (_spark(one, room, glyphs), STYLES[n % len(STYLES)])]
         if has_room:
             lines.append([*line, (tail, "dim")])
         else:
-            lines += [line, *([(" " * indent + part, "dim")] for part in folded(tail.lstrip(), width - indent))]
+            lines += [line, *([(" " * indent + text, "dim")] for text in _flowed(parts, " · ", width - indent))]
     lines.append([(" " * indent + _span(chart, lang, min(points * _stretch(points, room), room)), "dim")])
     return lines
 
 
-def _extremes(series: Series, lang: str, *, shares: bool) -> str:
+def _extremes(series: Series, lang: str, *, shares: bool) -> list[str]:
+    """The least, the most and the last value, named."""
     known = [value for value in series.values if value is not None]
     if not known:
-        return "–"
-    low, high, last = (figure(value, lang, shares=shares) for value in (min(known), max(known), known[-1]))
-    return words("min {low} · max {high} · last {last}", "最低 {low} · 最高 {high} · 最新 {last}",
-                 low=low, high=high, last=last).say(lang)  # fmt: skip
+        return ["–"]
+    names = (words("min", "最低"), words("max", "最高"), words("last", "最新"))
+    values = (min(known), max(known), known[-1])
+    return [f"{name.say(lang)} {figure(value, lang, shares=shares)}" for name, value in zip(names, values, strict=True)]
 
 
 def _span(chart: Chart, lang: str, width: int) -> str:
@@ -251,14 +265,7 @@ def _month_names(mondays: list[date], lang: str, room: int) -> str:
 
 def _legend(steps: list[Level], lang: str, width: int, glyphs: Glyphs) -> list[list[Piece]]:
     texts = [f"{glyphs.shades[step.shade] * (2 if step.shade else 1)} {step.says(lang)}" for step in steps]
-    lines = [""]
-    for text in texts:
-        joined = f"{lines[-1]}   {text}" if lines[-1] else text
-        if columns(joined) > width and lines[-1]:
-            lines.append(text)
-        else:
-            lines[-1] = joined
-    return [[(line, "dim")] for line in lines]
+    return [[(line, "dim")] for line in _flowed(texts, "   ", width)]
 
 
 # ---- The funnel
