@@ -81,7 +81,8 @@ class Chart(NamedTuple):
 
 class Table(NamedTuple):
     """Rows under columns. `data` is the JSON value (by default the rows); `notes` stand below the table, `charts` are
-    drawn where there is room for them.
+    drawn where there is room for them. `names` are the customers and contacts its texts name beside those in columns
+    of kind `name` and in `data`: masked in a spreadsheet or page.
     """
 
     title: Words
@@ -91,11 +92,12 @@ class Table(NamedTuple):
     notes: tuple[Words, ...] = ()
     empty: Words | None = None
     charts: tuple[Chart, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Card(NamedTuple):
-    """One thing in full: a prospect, a gate, a day. `names` are the customers and contacts its text names: masked, like
-    those in `data`, in a spreadsheet or page.
+    """One thing in full: a prospect, a gate, a day. `names` are the customers and contacts its texts name beside those
+    in `data`: masked in a spreadsheet or page.
     """
 
     title: Words

@@ -29,7 +29,7 @@ def listed(book: Path) -> Path:
     return book
 
 
-def texts(path: Path) -> set[object]:
+def texts(path: Path | io.BytesIO) -> set[object]:
     return {cell.value for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row}
 
 
@@ -72,6 +72,29 @@ def test_a_pipe_gets_the_bytes(listed: Path) -> None:
     )  # fmt: skip
     assert done.stderr == b""
     assert openpyxl.load_workbook(io.BytesIO(done.stdout)).sheetnames == ["1 prospect", "About"]
+
+
+@pytest.mark.parametrize("argv", [("list",), ("show", "1"), ("check", "1"), ("timeline", "1"), ("brief", "1"), ("agenda", "--days", "14")],
+                         ids=lambda argv: argv[0])  # fmt: skip
+@pytest.mark.parametrize("form", ["html", "xlsx"])
+def test_nobody_is_named_in_what_leaves(
+    book: Path, rmflow: Callable[..., object], argv: tuple[str, ...], form: str
+) -> None:
+    who = ("add-prospect", NAME, "--kind", "company", "--source", "referral", "--via", "周律师长名", "--phone",
+           "13800138001")
+    introducer = ("add-introducer", "周律师长名", "--as", "lawyer")
+    with driving.commands_kept():
+        for line in (introducer, who, *driving.walk(1, 3)):
+            answer = driving.run(*line)
+            assert answer.code == 0, answer.err
+    done = subprocess.run(
+        [sys.executable, "-m", "rmflow", *argv, "--format", form], capture_output=True, timeout=60, check=True,
+        env={**os.environ, "RMFLOW_LANG": "zh"}, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    text = done.stdout.decode() if form == "html" else repr(texts(io.BytesIO(done.stdout)))
+    assert "厦门***有限公司" in text
+    for name in (NAME, "李总", "周律师长名", "13800138000", "138 0013 8000", "13800138001", "138 0013 8001"):
+        assert name not in text
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is needed")

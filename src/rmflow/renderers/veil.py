@@ -70,10 +70,10 @@ def _names(record: Record) -> Iterator[str]:
     if isinstance(record, Page):
         for part in record.parts:
             yield from _names(part)
-    elif isinstance(record, Table):
+    if isinstance(record, Table):
         keys = [column.key for column in record.columns if column.kind == "name"]
         yield from (str(row[key]) for row in record.rows for key in keys if row.get(key))
-    elif isinstance(record, Card):
+    if isinstance(record, Table | Card):
         yield from record.names
     if not isinstance(record, Receipt):
         yield from _named(record.data)
