@@ -151,7 +151,8 @@ def _count_refusal(unit: Unit, refused: Any) -> None:
     from rmflow.store import refusals
     from rmflow.text.dates import instant
 
-    missing = tuple(finding.code for finding in refused.missing)
+    # What the gate it stood before lacked; what later gates would ask is not what stopped it.
+    missing = tuple(one.code for one in refused.missing if one.step == refused.step and one.code != "advance")
     refusals.note(STATE.path, refusals.Refusal(
         instant(unit.now), unit.rm, STATE.command, unit.about or "", refused.step, refused.reason, missing
     ))  # fmt: skip
