@@ -17,7 +17,7 @@ from rmflow.renderers.cells import RIGHT, command, drawn, figure, head, one_curr
 from rmflow.renderers.charts import NOTHING, has_values
 from rmflow.renderers.drawing import drawn as drawing
 from rmflow.renderers.heat import levels
-from rmflow.renderers.plain import MARKS
+from rmflow.renderers.plain import MARKS, columns
 from rmflow.renderers.veil import Veil
 from rmflow.words import words
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rmflow.words import Words
 
 TAGS = {"zh": "zh-CN", "en": "en"}
+SHORT = 20  # columns of text that stays in one line
 NUMBERS = ("number", "share", "money", "bar", "flag")  # kinds that sort by number
 DASHES = ("solid", "dashed", "dotted", "dashed")
 SAID_MARKS = {"ok": words("done", "已完成"), "no": words("missing", "缺"), "warn": words("mind", "注意")}
@@ -47,7 +48,8 @@ def as_html(record: Record, lang: str, prefix: str, *, reveal: bool) -> str:
     if isinstance(record, Page):
         body.append(writer.notes(record.notes))
     body += [writer.part(part, no, is_alone=not isinstance(record, Page)) for no, part in enumerate(parts, 1)]
-    masked = "" if reveal else writer.text(words("Customers' names and phones are masked.", "客户名称和电话已脱敏。"))
+    masked = words("Customers' names and phones are masked.", "客户名称和电话已脱敏。")
+    footer = f"<footer><p>{writer.text(masked)}</p></footer>" if writer.has_hidden else ""
     script, style = _file("page.js"), _file("page.css")
     return "\n".join([
         "<!doctype html>", f'<html lang="{TAGS[lang]}">', "<head>", '<meta charset="utf-8">',
@@ -55,7 +57,7 @@ def as_html(record: Record, lang: str, prefix: str, *, reveal: bool) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">', '<meta name="referrer" content="no-referrer">',
         f"<title>{writer.text(record.title)}</title>", f"<style>{style}</style>", "</head>", "<body>", "<main>", *body,
-        "</main>", f"<footer><p>{masked}</p></footer>", f"<script>{script}</script>", "</body>", "</html>", "",
+        "</main>", footer, f"<script>{script}</script>", "</body>", "</html>", "",
     ])  # fmt: skip
 
 
@@ -79,6 +81,11 @@ class _Writer:
         self._veil = veil
         self._lang = veil.lang
         self._prefix = prefix
+
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a name or a phone was masked."""
+        return self._veil.has_hidden
 
     def text(self, text: Words | str) -> str:
         """Text as it may stand in an element or an attribute."""
@@ -154,9 +161,7 @@ class _Writer:
         said = self._bar(value) if column.kind == "bar" else escape(self._veil.cell(row, column))
         sorted_by = _sorted_by(value, column)
         data = "" if sorted_by is None else f' data-value="{escape(sorted_by)}"'
-        looks = "right" if column.kind in RIGHT else {"day": "whole", "phone": "whole", "name": "name"}.get(column.kind, "")
-        if column.kind == "text" and len(said) > 24:
-            looks = "prose"
+        looks = _looks(column.kind, said)
         start = f'<th scope="row"{_class(looks)}{data}>' if is_head else f"<td{_class(looks)}{data}>"
         return start + said + ("</th>" if is_head else "</td>")
 
@@ -187,6 +192,15 @@ class _Writer:
         label = f'<span class="label">{self.text(line.label)}{colon}</span>' if line.label else ""
         paste = f"<code>{self.text(command(line.paste, self._lang, self._prefix))}</code>" if line.paste else ""
         return f"<li>{mark}{label}{self.text(line.text)}{paste}</li>"
+
+
+def _looks(kind: str, said: str) -> str:
+    """How a cell is set: numbers to the right, what is short in one line, long text in a wide column."""
+    if kind in RIGHT:
+        return "right"
+    if kind in ("day", "phone") or columns(said) <= SHORT:
+        return "whole"
+    return {"name": "name", "bar": ""}.get(kind, "prose")
 
 
 def _class(name: str) -> str:

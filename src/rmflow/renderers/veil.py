@@ -23,6 +23,8 @@ class Veil:
     def __init__(self, record: Record, lang: str, *, reveal: bool) -> None:
         self.lang = lang
         self.reveal = reveal
+        # Whether anything was masked so far: then the file says so.
+        self.has_hidden = False
         names = set() if reveal else {shown(name, lang) for name in _names(record)}
         # By their first two characters, the longest first: a search that does not slow down with a book's size.
         self._names: dict[str, list[str]] = {}
@@ -33,13 +35,18 @@ class Veil:
     def text(self, text: Shown) -> str:
         """A title, a note, a label: the record's own names in it masked, phones too."""
         said = shown(text, self.lang)
-        return said if self.reveal else mask_phones(self._without_names(said))
+        if self.reveal:
+            return said
+        masked = mask_phones(self._without_names(said))
+        self.has_hidden |= masked != said
+        return masked
 
     def cell(self, row: dict[str, Any], column: Column) -> str:
         """A cell as people see it."""
         value = row.get(column.key)
         if self.reveal or not value or column.kind not in ("name", "phone"):
             return self.text(cell(row, column, self.lang))
+        self.has_hidden = True
         if column.kind == "phone":
             return shown(mask_phone(str(value)), self.lang)
         return self.text(cell({**row, column.key: mask_name(str(value))}, column, self.lang))

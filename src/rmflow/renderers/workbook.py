@@ -145,7 +145,7 @@ class _Writer:
         self._write(sheet, 0, 0, Cell(self._veil.text(record.title)), self._title)
         lines: list[tuple[Words | str, Words]] = [("", note) for note in record.notes] if isinstance(record, Page) else []
         lines += [(part.title if at == 0 else "", note) for part in parts for at, note in enumerate(part.notes)]
-        if not self._veil.reveal:
+        if self._veil.has_hidden:
             lines.append((words("Names", "姓名"), words("Customers' names and phones are masked; --reveal shows them.",
                                                      "客户名称和电话已脱敏；--reveal 可显示全文。")))  # fmt: skip
         for no, (title, note) in enumerate(lines, 2):
