@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import samples
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rmflow.records import Card, Column, Line, Receipt, Section, Table
 from rmflow.renderers.veil import Veil
+from rmflow.text.masking import mask_name
 from rmflow.words import plain, words
 
 
@@ -48,3 +53,20 @@ def test_what_a_column_shows_is_made_from_the_masked_name() -> None:
 
 def test_a_receipt_has_no_names_to_look_for() -> None:
     assert Veil(Receipt(plain("x"), {"no": 1, "name": "李小明"}), "en", reveal=False).text("李小明") == "李小明"
+
+
+LETTERS = "宏达公司aB1 "
+
+
+@given(names=st.sets(st.text(LETTERS, min_size=2, max_size=6).filter(str.strip), max_size=12), text=st.text(LETTERS, max_size=30))
+def test_names_are_found_as_one_long_search_would_find_them(names: set[str], text: str) -> None:
+    veil = Veil(Card(plain("T"), (), {}, names=tuple(names)), "zh", reveal=False)
+    expected = text
+    if names:
+        whole = "|".join(
+            (r"(?<![A-Za-z0-9])" if name[0].isascii() and name[0].isalnum() else "") + re.escape(name)
+            + (r"(?![A-Za-z0-9])" if name[-1].isascii() and name[-1].isalnum() else "")
+            for name in sorted(names, key=lambda name: (-len(name), name))
+        )  # fmt: skip
+        expected = re.sub(whole, lambda found: mask_name(found[0]), text)
+    assert veil.text(text) == expected

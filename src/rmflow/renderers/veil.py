@@ -25,12 +25,13 @@ class Veil:
         self.reveal = reveal
         # Whether anything was masked so far: then the file says so.
         self.has_hidden = False
-        names = set() if reveal else {shown(name, lang) for name in _names(record)}
-        # By their first two characters, the longest first: a search that does not slow down with a book's size.
-        self._names: dict[str, list[str]] = {}
-        for name in sorted(names, key=lambda name: (-len(name), name)):
-            if len(name) >= SHORTEST:
-                self._names.setdefault(name[:SHORTEST], []).append(name)
+        found = set() if reveal else {shown(name, lang) for name in _names(record)}
+        self._names = {name for name in found if len(name) >= SHORTEST}
+        # First two characters → how long the names are that begin so, the longest first: however many names there are,
+        # a place in a text is looked up a few times only.
+        self._lengths: dict[str, list[int]] = {}
+        for start, length in sorted({(name[:SHORTEST], -len(name)) for name in self._names}):
+            self._lengths.setdefault(start, []).append(-length)
 
     def text(self, text: Shown) -> str:
         """A title, a note, a label: the record's own names in it masked, phones too."""
@@ -52,21 +53,28 @@ class Veil:
         return self.text(cell({**row, column.key: mask_name(str(value))}, column, self.lang))
 
     def _without_names(self, text: str) -> str:
+        if not self._names:
+            return text
         parts: list[str] = []
         at = 0
         while at < len(text):
-            name = next((name for name in self._names.get(text[at : at + 2], ()) if _stands(name, text, at)), None)
+            name = self._name_at(text, at)
             parts.append(mask_name(name) if name else text[at])
-            at += len(name) if name else 1
+            at += len(name) or 1
         return "".join(parts)
 
+    def _name_at(self, text: str, at: int) -> str:
+        """The longest name that stands at that place; empty where there is none."""
+        for length in self._lengths.get(text[at : at + SHORTEST], ()):
+            name = text[at : at + length]
+            if name in self._names and _is_whole(text, at, at + len(name)):
+                return name
+        return ""
 
-def _stands(name: str, text: str, at: int) -> bool:
-    """Whether the name stands at that place; a Latin one only as a whole word."""
-    if not text.startswith(name, at):
-        return False
-    before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
-    return not (_goes_on(before, name[0]) or _goes_on(name[-1], after))
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no Latin word goes on beyond that stretch of the text."""
+    return not (_goes_on(text[start - 1 : start], text[start]) or _goes_on(text[end - 1], text[end : end + 1]))
 
 
 def _goes_on(left: str, right: str) -> bool:
