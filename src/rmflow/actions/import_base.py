@@ -30,7 +30,7 @@ class Import(ABC):
         self.register = Register(unit.connection)
         self.readers = Readers(unit, plan.kind)
         # What was done by rule with the row in hand; it counts once the row is taken.
-        self.by_rule: set[Rule] = set()
+        self.by_rule: list[Rule] = []
 
     def check_constants(self) -> None:
         """Raises `BadInput` where a value of the command line itself cannot be taken."""
@@ -79,7 +79,7 @@ class Import(ABC):
         self.report.by_rule.update(self.by_rule)
         self.by_rule.clear()
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027  only a list of deals leaves something
         """What is left to write once every row was read."""
 
     @abstractmethod

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rmflow.actions.calls import insert_call
 from rmflow.actions.find import make_prospect
 from rmflow.actions.import_base import Import
-from rmflow.actions.import_values import At, Fault, read_minutes, read_seconds
-from rmflow.errors import BadInput
+from rmflow.actions.import_values import At, Fault
 from rmflow.text.dates import instant
 from rmflow.text.keys import name_key
 from rmflow.text.phones import format_phone
@@ -41,17 +40,11 @@ class Calls(Import):
 
     def check(self, read: dict[str, str], values: dict[str, Any]) -> list[Fault]:
         faults = self.nobody(read) + self.missing(read, "at", "outcome")
-        if "minutes" in read and "seconds" in read and not self._agree(read):
+        if "minutes" in values and "seconds" in values and abs(values["minutes"] - values["seconds"]) >= 60:
             faults.append(
                 Fault("seconds", read["seconds"], words("minutes and seconds disagree", "分钟数与秒数不一致"))
             )
         return faults
-
-    def _agree(self, read: dict[str, str]) -> bool:
-        try:
-            return abs(read_minutes(read["minutes"]) - read_seconds(read["seconds"])) < 60
-        except BadInput:
-            return True  # said already
 
     def write(self, line: Line, values: dict[str, Any]) -> None:
         name, phone, at = values.get("prospect"), values.get("phone"), values["at"]

@@ -62,6 +62,8 @@ class Deals(Import):
 
     def check(self, read: dict[str, str], values: dict[str, Any]) -> list[Fault]:
         faults = self.nobody(read) + self.missing(read, "outcome")
+        if "product" in values:
+            self._alike(read["product"], values["product"])
         outcome = values.get("outcome")
         if outcome is None:
             return faults
@@ -70,6 +72,11 @@ class Deals(Import):
         if outcome == "won":
             faults += self.missing(read, "product", "amount")
         return faults + self._dependent(read, values)
+
+    def _alike(self, text: str, code: str) -> None:
+        name = self.readers.product_name(code, text)
+        if name and name != text:
+            self.by_rule.append(Rule("alike", "product", text, name))
 
     def _ended(self, read: dict[str, str], values: dict[str, Any]) -> list[Fault]:
         """The days of an opportunity that has ended: both known, in order, and past."""
@@ -115,10 +122,10 @@ class Deals(Import):
         """Note what is done with the row by rule, and leave out what says nothing for its outcome."""
         outcome = values["outcome"]
         if "opened_on" not in values:
-            self.by_rule.add(Rule("import_day", "opened_on", new=self.unit.day))
+            self.by_rule.append(Rule("import_day", "opened_on", new=self.unit.day))
         for field, is_kept in (("closed_on", outcome != "open"), ("reason", outcome in REASONS)):
             if not is_kept and values.pop(field, None) is not None:
-                self.by_rule.add(Rule("not_kept", field))
+                self.by_rule.append(Rule("not_kept", field))
 
     def _make(self, line: Line, name: str, values: dict[str, Any]) -> Known:
         prospect = insert_prospect(

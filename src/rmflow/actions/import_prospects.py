@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.actions.find import insert_contact, make_prospect
 from rmflow.actions.import_base import Import
-from rmflow.actions.import_values import Fault, read_kind
-from rmflow.errors import BadInput
+from rmflow.actions.import_values import Fault
 from rmflow.text.keys import name_key
 from rmflow.words import words
 
@@ -21,7 +20,7 @@ class Prospects(Import):
     def check(self, read: dict[str, str], values: dict[str, Any]) -> list[Fault]:
         faults = [] if "name" in read else [Fault("name", "", words("there is no name", "没有名称"))]
         orphans = [field for field in ("title", "role") if field in read and "contact" not in read]
-        if orphans and not _is_person(read):
+        if orphans and values.get("kind") != "person":
             faults.append(
                 Fault(
                     orphans[0],
@@ -52,10 +51,3 @@ class Prospects(Import):
     def _about_himself(self, prospect_id: str, title: str | None, role: str | None) -> None:
         row_id = self.unit.connection.value("SELECT id FROM contact WHERE prospect_id = ? AND n = 1", (prospect_id,))
         self.unit.update("contact", row_id, **({"title": title} if title else {}), **({"role": role} if role else {}))
-
-
-def _is_person(read: dict[str, str]) -> bool:
-    try:
-        return read_kind(read.get("kind", "company")) == "person"
-    except BadInput:
-        return False  # said already

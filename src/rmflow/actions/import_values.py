@@ -80,8 +80,8 @@ class Readers:
             "rm": _line(words("the RM's name", "客户经理名"), limit=60),
             "at": self._at,
             "outcome": self._code("opportunity_outcome" if kind == "deals" else "call_outcome"),
-            "minutes": read_minutes,
-            "seconds": read_seconds,
+            "minutes": _minutes,
+            "seconds": _seconds,
             "product": self._product,
             "amount": _line(words("the amount", "金额"), limit=60),
             "currency": check_currency,
@@ -160,11 +160,19 @@ class Readers:
         """The guide's product by code or label; else the only one that differs in no letter or digit (`GTXPro` is
         `GTX Pro`).
         """
-        key = name_key(text)
         entries = self._unit.guide.entries("product")
-        exact = any(text in (code, *entry.label) for code, entry in entries.items())
-        alike = [code for code, entry in entries.items() if key in map(name_key, (code, *entry.label))]
-        return alike[0] if len(alike) == 1 and not exact else self.coded("product", text)
+        if any(text in (code, *entry.label) for code, entry in entries.items()):
+            return self.coded("product", text)
+        alike = [code for code in entries if self.product_name(code, text)]
+        return alike[0] if len(alike) == 1 else self.coded("product", text)
+
+    def product_name(self, code: str, text: str) -> str | None:
+        """How the guide itself writes the name that `text` means: the label or the code, whichever is alike."""
+        names = (*self._unit.guide.label("product", code), code)
+        if text in names:
+            return text
+        key = name_key(text)
+        return next((name for name in names if name_key(name) == key), None)
 
     def _step(self, text: str) -> int:
         """A step of the guide by its number, code or label."""
@@ -258,12 +266,12 @@ def _growth(text: str) -> bool:
     return FLAGS[text.lower()]
 
 
-def read_minutes(text: str) -> int:
+def _minutes(text: str) -> int:
     """Seconds from a number of minutes, or a clock."""
     return _duration(text, 60)
 
 
-def read_seconds(text: str) -> int:
+def _seconds(text: str) -> int:
     """Seconds from a number of seconds, or a clock."""
     return _duration(text, 1)
 

@@ -17,6 +17,7 @@ from rmflow.text.dates import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from rmflow.guide.types import Guide
     from rmflow.rules.workdays import Workdays
     from rmflow.store.batch import Batch
