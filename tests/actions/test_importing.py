@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lists import rejected
 from rmflow.actions.imported import RowsRejected
 from rmflow.errors import BadInput, Interrupted
 from rmflow.store.batch import ORDER, SIZE
 
-from lists import rejected
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
     from rmflow.actions.imported import Report
 

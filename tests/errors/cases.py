@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Case(NamedTuple):
-    """One error: its name, the book it happens in, the command line, the exit code, how the line is shown, files needed."""
-
-    name: str
-    book: str
-    argv: tuple[str, ...]
-    code: int
-    shown: str | None = None
-    # Files beside the book: name and content.
-    files: tuple[tuple[str, bytes], ...] = ()
-
+from case import Case
+from cases_deals import DEALS
 
 ID_CARD = "11010519491231002X"
 CARD = "6222021234567890128"
@@ -317,5 +305,5 @@ BOOK = [
 
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
-    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK,
+    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
 }  # fmt: skip

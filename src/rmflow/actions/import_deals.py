@@ -55,6 +55,8 @@ class Deals(Import):
         self._import_days = self._days_of_imports()
         self._there: dict[str, Counter[tuple[Any, ...]]] = {}
         self._stands: dict[str, Stand] = defaultdict(lambda: Stand(0, "potential"))
+        # Outcomes are written once all rows wait in the batch no longer: an update makes it write at once.
+        self._ends: list[tuple[str, dict[str, Any]]] = []
         self._won: set[str] = set()
         self._new: set[str] = set()
         self._uncalled: dict[str, str] = {}
@@ -156,9 +158,9 @@ class Deals(Import):
         if outcome == "open":
             return
         reason = values.get("reason", OTHER) if outcome in REASONS else None
-        self.unit.update(
-            "opportunity", opportunity.id, outcome=outcome, outcome_on=values["closed_on"], outcome_why=reason
-        )
+        self._ends.append((opportunity.id, {
+            "outcome": outcome, "outcome_on": values["closed_on"], "outcome_why": reason,
+        }))  # fmt: skip
         if reason == NO_CONTACT:
             self._uncalled[opportunity.prospect_id] = values["closed_on"]
         if outcome == "won":
@@ -183,7 +185,11 @@ class Deals(Import):
         self._stands[prospect_id] = max(self._stands[prospect_id], ended.get(outcome, under_way))
 
     def finish(self) -> None:
-        """The prospects' own status: one that the book had only becomes a customer, or is called no more."""
+        """The outcomes, and the prospects' own status: one that the book had only becomes a customer, or is called no
+        more.
+        """
+        for opportunity_id, end in self._ends:
+            self.unit.update("opportunity", opportunity_id, **end)
         for prospect_id in self._new:
             self.unit.update("prospect", prospect_id, status=self._stands[prospect_id].status)
         for prospect_id in self._won - self._new:
