@@ -39,7 +39,7 @@ def test_what_was_won_stands_in_care_with_its_deal_and_its_two_days(bring, look)
         (5, 5, 6, "2025-03-03", "2025-03-03T04:00:00.000000Z", "wang"),
     ]
     assert look("SELECT n, product, amount_minor, currency, dealt_on, signer, status, rm FROM deal") == [
-        (1, "factoring", 500_000_000, "CNY", "2025-03-03", "–", "approved", "wang")
+        (1, "factoring", 500_000_000, "CNY", "2025-03-03", "–", "funded", "wang")
     ]
     assert look("SELECT name, kind, source, status, rm FROM prospect") == [
         ("宏达机械", "company", "import", "customer", "wang")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rmflow.actions.find import insert_prospect
 from rmflow.actions.import_base import Import
@@ -36,13 +36,9 @@ FIRST, LAST = 1, 6
 REASONS = {"lost": "lost_reason", "dropped": "drop_reason"}
 NO_CONTACT = "do_not_contact"
 OTHER = "other"
-
-
-class Stand(NamedTuple):
-    """What a new prospect is, seen from one of his opportunities; the highest `rank` of them holds."""
-
-    rank: int
-    status: str
+STATUS = "funded"  # what was won elsewhere is in effect
+# What a prospect is by one of his opportunities; of several the last here holds.
+STANDINGS = ("disqualified", "lost", "potential", "target", "customer")
 
 
 class Deals(Import):
@@ -54,13 +50,11 @@ class Deals(Import):
         self._last_deal = _last(unit, "SELECT prospect_id, max(n) FROM deal GROUP BY prospect_id")
         self._import_days = self._days_of_imports()
         self._there: dict[str, Counter[tuple[Any, ...]]] = {}
-        self._stands: dict[str, Stand] = defaultdict(lambda: Stand(0, "potential"))
+        self._standing: dict[str, str] = {}
         # Outcomes are written once all rows wait in the batch no longer: an update makes it write at once.
         self._ends: list[tuple[str, dict[str, Any]]] = []
-        self._won: set[str] = set()
         self._new: set[str] = set()
         self._uncalled: dict[str, str] = {}
-        self._status = next(code for code, entry in unit.guide.entries("deal_status").items() if entry.extra.get("is_deal"))
 
     def check(self, read: dict[str, str], values: dict[str, Any]) -> list[Fault]:
         faults = self.nobody(read) + self.missing(read, "outcome")
@@ -85,7 +79,8 @@ class Deals(Import):
         faults = self.missing(read, "closed_on", "opened_on")
         opened, closed = values.get("opened_on"), values.get("closed_on")
         if closed and closed > self.unit.day:
-            faults.append(Fault("closed_on", read["closed_on"], words("it has ended, but on a day to come", "已结束，但日期在将来")))
+            why_not = words("it has ended, but on a day to come", "已结束，但日期在将来")
+            faults.append(Fault("closed_on", read["closed_on"], why_not))
         if opened and closed and closed < opened:
             faults.append(Fault("closed_on", read["closed_on"], words("closed before it was opened", "结束早于开始")))
         return faults
@@ -117,7 +112,7 @@ class Deals(Import):
         opportunity = self._open(known.id, values)
         self._walk(opportunity, values)
         self._end(opportunity, values)
-        self._count(opportunity, values)
+        self._rate(opportunity, values["outcome"])
         self.report.added += 1
 
     def _rules(self, values: dict[str, Any]) -> None:
@@ -173,27 +168,25 @@ class Deals(Import):
         self.unit.insert(
             "deal", prospect_id=prospect_id, opportunity_id=opportunity.id, n=n, product=values["product"],
             amount_minor=amount.minor, currency=amount.currency, dealt_on=values["closed_on"], signer=SIGNER,
-            status=self._status,
+            status=STATUS,
         )  # fmt: skip
 
-    def _count(self, opportunity: Row, values: dict[str, Any]) -> None:
-        prospect_id, outcome = opportunity.prospect_id, values["outcome"]
-        if outcome == "won":
-            self._won.add(prospect_id)
-        ended = {"won": Stand(5, "customer"), "lost": Stand(2, "lost"), "dropped": Stand(1, "disqualified")}
-        under_way = Stand(4, "target") if opportunity.step > FIRST else Stand(3, "potential")
-        self._stands[prospect_id] = max(self._stands[prospect_id], ended.get(outcome, under_way))
+    def _rate(self, opportunity: Row, outcome: str) -> None:
+        """What the prospect is by this opportunity, if it is more than by the ones before."""
+        under_way = "target" if opportunity.step > FIRST else "potential"
+        standing = {"won": "customer", "lost": "lost", "dropped": "disqualified"}.get(outcome, under_way)
+        before = self._standing.get(opportunity.prospect_id, standing)
+        self._standing[opportunity.prospect_id] = max(before, standing, key=STANDINGS.index)
 
     def finish(self) -> None:
-        """The outcomes, and the prospects' own status: one that the book had only becomes a customer, or is called no
-        more.
+        """The outcomes, and what became of the prospects: one that the book had only becomes a customer, or is called
+        no more.
         """
         for opportunity_id, end in self._ends:
             self.unit.update("opportunity", opportunity_id, **end)
-        for prospect_id in self._new:
-            self.unit.update("prospect", prospect_id, status=self._stands[prospect_id].status)
-        for prospect_id in self._won - self._new:
-            self.unit.update("prospect", prospect_id, status="customer")
+        for prospect_id, standing in self._standing.items():
+            if prospect_id in self._new or standing == "customer":
+                self.unit.update("prospect", prospect_id, status=standing)
         for prospect_id, day in self._uncalled.items():
             self.unit.update("prospect", prospect_id, do_not_call=True, do_not_call_on=day)
 

@@ -110,7 +110,7 @@ class Report:
             "prospects_added": self.prospects if taken else 0,
             "duplicate_rows": [self._twin(row) for row in self.duplicates],
             "by_rule": [
-                {"rule": rule.rule, "field": rule.field, "from": rule.old, "to": rule.new, "rows": rows}
+                {"rule": rule.rule, "field": rule.field, "from": safe(rule.old), "to": safe(rule.new), "rows": rows}
                 for rule, rows in self.by_rule.items()
             ],
             "lookalikes": [self._twin(row) for row in self.lookalikes],
