@@ -72,8 +72,8 @@ def test_an_account_has_many_opportunities_and_its_first_rows_agent(bring, look)
         ("宏达机械", 3, 2, "li", "open", None), ("新桥", 1, 1, "li", "lost", "price"),
         ("新桥", 2, 1, "wang", "dropped", "other"),
     ]  # fmt: skip
-    assert look("SELECT name, rm, status FROM prospect ORDER BY no") == [
-        ("宏达机械", "zhao", "customer"), ("新桥", "li", "lost")
+    assert look("SELECT name, rm, status, found_on FROM prospect ORDER BY no") == [
+        ("宏达机械", "zhao", "customer", "2026-11-23"), ("新桥", "li", "lost", "2025-05-06")
     ]  # fmt: skip
 
 

@@ -53,7 +53,8 @@ class Deals(Import):
         self._standing: dict[str, str] = {}
         # Outcomes are written once all rows wait in the batch no longer: an update makes it write at once.
         self._ends: list[tuple[str, dict[str, Any]]] = []
-        self._new: set[str] = set()
+        # The new prospects, with the day of their earliest opportunity: they were found by then.
+        self._new: dict[str, str] = {}
         self._uncalled: dict[str, str] = {}
 
     def check(self, read: dict[str, str], values: dict[str, Any]) -> list[Fault]:
@@ -129,7 +130,7 @@ class Deals(Import):
             self.unit, name, kind=values.get("kind", "company"), source=values.get("source", "import"),
             phone=values.get("phone"),
         )  # fmt: skip
-        self._new.add(prospect.id)
+        self._new[prospect.id] = self.unit.day
         return self._made(prospect, line)
 
     def _open(self, prospect_id: str, values: dict[str, Any]) -> Row:
@@ -172,10 +173,12 @@ class Deals(Import):
         )  # fmt: skip
 
     def _rate(self, opportunity: Row, outcome: str) -> None:
-        """What the prospect is by this opportunity, if it is more than by the ones before."""
+        """What the prospect is by this opportunity, if it is more than by the ones before; and when he was found."""
         under_way = "target" if opportunity.step > FIRST else "potential"
         standing = {"won": "customer", "lost": "lost", "dropped": "disqualified"}.get(outcome, under_way)
         before = self._standing.get(opportunity.prospect_id, standing)
+        if (found_on := self._new.get(opportunity.prospect_id)) is not None:
+            self._new[opportunity.prospect_id] = min(found_on, opportunity.opened_on)
         self._standing[opportunity.prospect_id] = max(before, standing, key=STANDINGS.index)
 
     def finish(self) -> None:
@@ -185,7 +188,9 @@ class Deals(Import):
         for opportunity_id, end in self._ends:
             self.unit.update("opportunity", opportunity_id, **end)
         for prospect_id, standing in self._standing.items():
-            if prospect_id in self._new or standing == "customer":
+            if prospect_id in self._new:
+                self.unit.update("prospect", prospect_id, status=standing, found_on=self._new[prospect_id])
+            elif standing == "customer":
                 self.unit.update("prospect", prospect_id, status=standing)
         for prospect_id, day in self._uncalled.items():
             self.unit.update("prospect", prospect_id, do_not_call=True, do_not_call_on=day)
