@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from case import Case
+from cases_deals import DEALS
 from cases_looks import LOOKS
 
 ID_CARD = "11010519491231002X"
@@ -313,5 +314,6 @@ BOOK = [
 
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
-    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "looks": LOOKS,
+    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
+    "looks": LOOKS,
 }  # fmt: skip
