@@ -71,4 +71,6 @@ REPORTS: dict[str, Report] = {
     "quota": Report(Words("calls a day against the quota", "每日通话与指标"), ("day", "week", "month", "rm"), counts=False),
     "funnel": Report(Words("what passed each step, and what fell out", "各步骤的通过与流失"),
                      (*TIMES, "rm", "source", "kind", "industry", "tier")),
+    "sources": Report(Words("what each way of finding yields, and costs in calls", "各来源的产出与通话成本"),
+                      ("detail", "introducer", *TIMES, "rm", "kind", "industry", "tier")),
 }  # fmt: skip

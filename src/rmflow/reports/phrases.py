@@ -92,3 +92,14 @@ def spaced(*parts: Words | str) -> Words:
     """The parts that are not empty, two spaces between."""
     both = [plain(part) if isinstance(part, str) else part for part in parts]
     return Words("  ".join(p.en for p in both if p.en), "  ".join(p.zh for p in both if p.zh))
+
+
+def rate(share: float | None, span: tuple[float, float] | None = None) -> Words:
+    """A share as `14.3 %`, its interval beside where one is given: `14.3 % (3–51 %)`; a dash where there is none."""
+    if share is None:
+        return plain("–")
+    text = Words(f"{share * 100:.1f} %", f"{share * 100:.1f}%")
+    if span is None:
+        return text
+    low, high = (f"{end * 100:.0f}" for end in span)
+    return Words(f"{text.en} ({low}–{high} %)", f"{text.zh}（{low}–{high}%）")

@@ -6,6 +6,7 @@ gives each the line that reports print beside it; what is merely counted has its
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import sqrt
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,39 @@ FIGURES: list[Callable[..., Any]] = []
 _SAID: dict[str, Words] = {}
 # What is counted, not calculated: the words that reports print beside the number.
 COUNTS: dict[str, Words] = {
+    "prospects": Words("prospects found in the period, by where they came from", "该时段内发现的客户，按来源"),
+    "targets": Words("of these, those of whom an opportunity ever passed gate 1", "其中有商机通过第一关、成为目标客户的"),
+    "prospects_won": Words("of these prospects, those with an opportunity won", "其中有商机成交的客户"),
+    "prospects_lost": Words("of these, those with an opportunity lost and none won", "其中有商机失败且无成交的客户"),
+    "calls_to": Words("out-calls ever made to these prospects, with any outcome", "对这些客户的全部呼出通话，不论结果"),
+    "talk": Words("minutes of these calls that have a length on record", "上述通话有记录的时长（分钟）"),
+    "days_to_win": Words("median days from finding the prospect to the first win", "从发现客户到首次成交天数的中位数"),
+    "amount_won": Words("deals that count (credit only once approved) of won opportunities, in the commonest currency;"
+                        " others stand in other_amounts",
+                        "已成交商机的有效成交额（授信须经审批），按最常用币种；其他币种列在 other_amounts"),
+    "raised": Words("objections raised in the period", "该时段内提出的异议"),
+    "answered": Words("of these, those settled with a method of answering", "其中用某种方法回应并了结的"),
+    "held": Words("resolved, and none of the same type came after it on the same opportunity", "已化解，且同一商机其后未再出现同类异议"),
+    "then": Words("what became of the objections' opportunities, each objection counted", "异议所属商机的结果，按异议逐条计"),
+    "days_open": Words("median days from raising to settling", "从提出到了结天数的中位数"),
+    "ended_badly": Words("opportunities that are lost (or dropped, or deferred: rows of their own), by the day they ended",
+                         "失败的商机（淘汰、搁置分行列示），按结束日期"),
+    "amount_lost": Words("the latest amount named of each, in the commonest currency; others stand in other_amounts",
+                         "各商机最近一次报出的金额，按最常用币种；其他币种列在 other_amounts"),
+    "with_pitfalls": Words("of these, those with a pitfall admitted in a closing attempt", "其中在促成时自认有成交误区的"),
+    "days_to_end": Words("median days from opening to the end", "从开立到结束天数的中位数"),
+    "in_care": Words("customers with an opportunity at step 6 that is not off the path", "有商机处于第六步（维护）且未淘汰的客户"),
+    "within": Words("of these, those whose next contact is not overdue by their tier's cadence; a contact is a call that"
+                    " reached them, a visit held, or care given",
+                    "其中按层级周期未逾期联系的；联系指接通的电话、已进行的拜访或已做的维护"),
+    "face_due": Words("of these, those last met in person longer ago than the tier's face_days", "其中距上次面见已超过层级面见周期的"),
+    "care_done": Words("pieces of care given in the period", "该时段内已做的维护"),
+    "care_late": Words("of these, those given after their day", "其中晚于应做日期的"),
+    "care_overdue": Words("pieces of care planned for a day of the period that is past, and not given",
+                          "该时段内应做、已过期而未做的维护"),
+    "maturities": Words("deals that mature and dated facts that fall within the days ahead", "未来期限内到期的成交，及有日期的情报事项"),
+    "uncovered": Words("of these, deals with neither care of the maturity planned until then nor an opportunity under way",
+                       "其中既未在到期前安排到期承接、也没有在途商机的成交"),
     "entered": Words("opportunities that ever came to the step", "曾进入该步骤的商机"),
     "advanced": Words("of these, those that stand beyond it now", "其中现已到更后步骤的"),
     "dropped": Words("fell out: lost, deferred or dropped in it, or taken back to an earlier step (returned)",
@@ -66,6 +100,66 @@ def appointment_rate(appointments: int, reached: int) -> float | None:
     nobody was reached.
     """
     return _share(appointments, reached)
+
+
+@figure("targets ÷ prospects", "目标客户 ÷ 发现的客户")
+def qualified_rate(targets: int, prospects: int) -> float | None:
+    """Qualified rate (合格率), the yield of a way of finding (guide 8.3).
+
+    targets ÷ prospects. `prospects` are those found in the period; `targets` those of them of whom any opportunity ever
+    passed gate 1, that is, came to step 2 or beyond, wherever it stands now. None without prospects.
+    """
+    return _share(targets, prospects)
+
+
+@figure("calls ÷ targets (appointments, won)", "拨打 ÷ 目标客户（约见、成交）")
+def calls_per(calls: int, results: int) -> float | None:
+    """Cost in calls (通话成本): how many out-calls one target, one appointment, one customer won took.
+
+    calls ÷ results, over all out-calls to the prospects found in the period, those that came to nothing too. None where
+    there is no result.
+    """
+    return _share(calls, results)
+
+
+@figure("resolved ÷ answered", "化解 ÷ 已回应")
+def resolved_rate(resolved: int, answered: int) -> float | None:
+    """Resolved rate of a method (化解率).
+
+    resolved ÷ answered. `answered` are the objections settled with that method of answering, `resolved` those of them
+    that were resolved rather than withdrawn by the customer or accepted as a condition. None where none was answered.
+    """
+    return _share(resolved, answered)
+
+
+@figure("of the row ÷ of all rows with that outcome", "该行数 ÷ 同一结果的合计")
+def share_of(part: int, whole: int) -> float | None:
+    """Share (占比): a row's part of all that ended the same way.
+
+    The row's opportunities ÷ all opportunities of the report with the same outcome (lost, deferred or dropped). None
+    where there are none.
+    """
+    return _share(part, whole)
+
+
+@figure("last contact (or the first day in care) + the tier's cadence", "最近联系日（或进入维护日）+ 层级周期")
+def contact_due(last: date, cadence_days: int) -> date:
+    """Contact due (应联系日): until when a customer in care has to be spoken to again (guide 6.3).
+
+    The day of the last contact + the tier's cadence_days; before the first contact, the day he came to care + the same.
+    Overdue from the day after.
+    """
+    return last + timedelta(days=cadence_days)
+
+
+@figure("key customers within cadence ÷ all key customers", "周期内联系过的重点客户 ÷ 全部重点客户")
+def coverage(within: int, customers: int) -> float | None:
+    """Coverage (覆盖率): how well the important customers are looked after (guide 8.3).
+
+    within ÷ customers. `customers` are those in care whose tier the guide marks `key`, `within` those of them whose next
+    contact is not overdue (see `contact_due`). None without such customers.
+    """
+    return _share(within, customers)
 
 
 @figure("won ÷ (won + lost)", "成交 ÷ （成交 + 失败）")
