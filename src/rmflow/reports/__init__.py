@@ -73,4 +73,6 @@ REPORTS: dict[str, Report] = {
                      (*TIMES, "rm", "source", "kind", "industry", "tier")),
     "sources": Report(Words("what each way of finding yields, and costs in calls", "各来源的产出与通话成本"),
                       ("detail", "introducer", *TIMES, "rm", "kind", "industry", "tier")),
+    "objections": Report(Words("objections, their answers, and what worked", "异议、回应与效果"),
+                         ("type", "method", *TIMES, "rm", "product", "source", "kind", "industry", "tier")),
 }  # fmt: skip

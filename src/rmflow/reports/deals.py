@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rmflow.guide.types import Guide
+    from rmflow.words import Words
 
 # The same rule as `rmflow.rules.checks.close.is_deal`, for many rows at once; a test holds the two equal.
 COUNTS = """CASE WHEN d.product IN (SELECT value FROM json_each(?)) THEN d.status IN (SELECT value FROM json_each(?))
@@ -38,3 +39,9 @@ def in_home(money: Mapping[str, int], home: str) -> dict[str, Any]:
     return {
         "currency": home, "amount": decimal_string(money.get(home, 0), home), "other_amounts": amounts.decimals(others),
     }  # fmt: skip
+
+
+def said(row: dict[str, Any]) -> Words:
+    """What people see of such a row's amounts: `CNY 900,000 + USD 300,000`."""
+    texts = {row["currency"]: row["amount"], **row["other_amounts"]}
+    return amounts.side_by_side({currency: amounts.minor(text) or 0 for currency, text in texts.items()})

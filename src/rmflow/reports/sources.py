@@ -216,7 +216,7 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("reached", words("Reached", "联系上"), "data"),
         Column("talk_minutes", words("Minutes", "分钟"), "number", show=lambda row: f"{row['talk_minutes']:,.0f}", weight=10),
         Column("median_days_to_win", words("Days", "天数"), "number", show=_per("median_days_to_win"), weight=7),
-        Column("amount", words("Amount", "成交额"), "money", show=_amount, weight=6),
+        Column("amount", words("Amount", "成交额"), "money", show=deals.said, weight=6),
         Column("currency", words("Currency", "币种"), "data"),
         Column("deals", words("Deals", "笔数"), "data"),
         Column("rate_low", words("Rate from", "合格率下限"), "data"),
@@ -231,13 +231,6 @@ def _rate(row: Row) -> Words:
 
 def _per(key: str) -> Any:
     return lambda row: "" if row[key] is None else f"{row[key]:.1f}".removesuffix(".0")
-
-
-def _amount(row: Row) -> Words:
-    return amounts.side_by_side({
-        row["currency"]: amounts.minor(row["amount"]),
-        **{currency: amounts.minor(text) for currency, text in row["other_amounts"].items()},
-    })  # fmt: skip
 
 
 def _charts(unit: Unit, ask: Ask, rows: list[Row]) -> tuple[Chart, ...]:
