@@ -75,4 +75,6 @@ REPORTS: dict[str, Report] = {
                       ("detail", "introducer", *TIMES, "rm", "kind", "industry", "tier")),
     "objections": Report(Words("objections, their answers, and what worked", "异议、回应与效果"),
                          ("type", "method", *TIMES, "rm", "product", "source", "kind", "industry", "tier")),
+    "losses": Report(Words("what was lost, why, to whom and where", "失败商机：原因、对手与步骤"),
+                     ("reason", "competitor", "step", "product", *TIMES, "rm", "source", "kind", "industry", "tier")),
 }  # fmt: skip

@@ -43,5 +43,9 @@ def in_home(money: Mapping[str, int], home: str) -> dict[str, Any]:
 
 def said(row: dict[str, Any]) -> Words:
     """What people see of such a row's amounts: `CNY 900,000 + USD 300,000`."""
-    texts = {row["currency"]: row["amount"], **row["other_amounts"]}
+    return in_words({row["currency"]: row["amount"], **row["other_amounts"]})
+
+
+def in_words(texts: Mapping[str, str]) -> Words:
+    """Decimal strings by currency for people."""
     return amounts.side_by_side({currency: amounts.minor(text) or 0 for currency, text in texts.items()})
