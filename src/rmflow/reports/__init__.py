@@ -77,4 +77,6 @@ REPORTS: dict[str, Report] = {
                          ("type", "method", *TIMES, "rm", "product", "source", "kind", "industry", "tier")),
     "losses": Report(Words("what was lost, why, to whom and where", "失败商机：原因、对手与步骤"),
                      ("reason", "competitor", "step", "product", *TIMES, "rm", "source", "kind", "industry", "tier")),
+    "care": Report(Words("key customers covered, who is late, what matures", "重点客户覆盖、逾期与到期"),
+                   ("rm", "kind", "industry", "source")),
 }  # fmt: skip
