@@ -193,8 +193,8 @@ def _notes(unit: Unit, summary: Row) -> tuple[Words, ...]:
     return (
         words("Coverage of key customers: {within} of {key}, {rate}; {setup} without tier, {next} without a next care date.",
               "重点客户覆盖率：{key} 位中 {within} 位，{rate}；未分层 {setup} 位，未安排下次维护 {next} 位。",
-              within=summary["key_within"], key=summary["key_customers"], rate=_rate(summary),
-              setup=summary["without_tier"], next=summary["without_next"]),
+              within=f"{summary['key_within']:,}", key=f"{summary['key_customers']:,}", rate=_rate(summary),
+              setup=f"{summary['without_tier']:,}", next=f"{summary['without_next']:,}"),
         *((words("Key customers late longest: {late}. All: rmflow care-due", "重点客户逾期最久：{late}。全部：rmflow care-due",
                  late=late),) if late.en else ()),
         *((words("In the next {days} days {n} mature, {open} with nothing planned: {coming}.",
