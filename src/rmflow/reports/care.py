@@ -193,7 +193,7 @@ def _notes(unit: Unit, summary: Row) -> tuple[Words, ...]:
     return (
         words("Coverage of key customers: {within} of {key}, {rate}; {setup} without tier, {next} without a next care date.",
               "重点客户覆盖率：{key} 位中 {within} 位，{rate}；未分层 {setup} 位，未安排下次维护 {next} 位。",
-              within=f"{summary['key_within']:,}", key=f"{summary['key_customers']:,}", rate=_rate(summary),
+              within=f"{summary['key_within']:,}", key=f"{summary['key_customers']:,}", rate=phrases.rate(summary["coverage"]),
               setup=f"{summary['without_tier']:,}", next=f"{summary['without_next']:,}"),
         *((words("Key customers late longest: {late}. All: rmflow care-due", "重点客户逾期最久：{late}。全部：rmflow care-due",
                  late=late),) if late.en else ()),
@@ -205,20 +205,26 @@ def _notes(unit: Unit, summary: Row) -> tuple[Words, ...]:
     )  # fmt: skip
 
 
-def _rate(row: Row) -> Words:
-    return phrases.rate(row["coverage"], (row["coverage_low"], row["coverage_high"]) if row["few"] else None)
+def _tier(row: Row) -> Words:
+    return words("{tier}", "{tier}级", tier=row["tier"]) if row["tier"] else words("none", "未分层")
+
+
+def _interval(row: Row) -> Words:
+    """The interval of the coverage, where it is out of few."""
+    return phrases.interval(row["coverage_low"], row["coverage_high"]) if row["few"] else plain("")
 
 
 def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
     return (
         *((scopes.group_column(unit, ask.by),) if ask.by else ()),
-        scopes.group_column(unit, "tier"),
+        scopes.group_column(unit, "tier")._replace(show=_tier),
         Column("key", words("Key", "重点"), "flag", weight=8),
         Column("cadence_days", words("Every", "周期"), "number", weight=7, unit=words("days", "天")),
         Column("customers", words("Customers", "客户"), "number"),
         Column("within", words("In time", "按期"), "number", weight=3),
         Column("late", words("Late", "逾期"), "number"),
-        Column("coverage", words("Coverage", "覆盖率"), "share", show=_rate),
+        Column("coverage", words("Coverage", "覆盖率"), "share"),
+        Column("coverage_low", words("95 %", "95%区间"), "share", show=_interval, weight=4),
         Column("face_due", words("To meet", "待面见"), "number", weight=2),
         Column("without_next", words("No next", "无下次"), "number", weight=4),
         Column("care_done", words("Care given", "已维护"), "number", weight=5),
@@ -227,7 +233,6 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("maturities", words("Maturing", "到期"), "number", weight=1),
         Column("uncovered", words("Unplanned", "未承接"), "number", weight=6),
         Column("face_days", words("In person every", "面见周期"), "data"),
-        Column("coverage_low", words("Coverage from", "覆盖率下限"), "data"),
         Column("coverage_high", words("Coverage to", "覆盖率上限"), "data"),
         Column("few", words("Few", "样本少"), "data"),
     )  # fmt: skip

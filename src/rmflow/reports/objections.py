@@ -14,7 +14,7 @@ from rmflow.reports import phrases
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
 from rmflow.rules import figures
-from rmflow.words import Words, join, words
+from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -190,9 +190,9 @@ def _notes(unit: Unit, summary: Row) -> tuple[Words, ...]:
               **{name: summary[name] for name in
                  ("raised", "genuine", "condition", "undetermined", "resolved", "accepted", "withdrawn", "open")}),
         *((words("What worked: {best}.", "有效的回应：{best}。", best=best),) if best.en else ()),
-        words("Resolved rate = resolved ÷ answered; win rate = won ÷ (won + lost) of the objections' opportunities, in"
-              " brackets its 95 % interval where few have ended.",
-              "化解率 = 化解 ÷ 已回应；成交率 = 异议所属商机的 成交 ÷（成交 + 失败），样本少时括号内为 95% 置信区间。"),
+        words("Resolved rate = resolved ÷ answered; win rate = won ÷ (won + lost) of the objections' opportunities,"
+              " with its 95 % interval where few have ended.",
+              "化解率 = 化解 ÷ 已回应；成交率 = 异议所属商机的 成交 ÷（成交 + 失败），样本少时另列 95% 置信区间。"),
     )  # fmt: skip
 
 
@@ -212,7 +212,8 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("held", words("Held", "未再提"), "number", weight=9),
         Column("won", words("Won", "成交"), "number", weight=1),
         Column("lost", words("Lost", "失败"), "number", weight=3),
-        Column("win_rate", words("Win rate", "成交率"), "share", show=_win_rate, weight=2),
+        Column("win_rate", words("Win rate", "成交率"), "share", weight=2),
+        Column("win_low", words("95 %", "95%区间"), "share", show=_interval, weight=3),
         Column("median_days_open", words("Days", "天数"), "number", show=_days, weight=6),
     )  # fmt: skip
 
@@ -221,13 +222,14 @@ HIDDEN = (
     ("pretext", words("Pretext", "借口")), ("hidden", words("Hidden", "隐藏")), ("condition", words("Condition", "不可克服")),
     ("undetermined", words("Not judged", "未辨别")), ("dropped", words("Dropped", "淘汰")),
     ("deferred", words("Deferred", "搁置")), ("under_way", words("Under way", "推进中")), ("ended", words("Ended", "已结束")),
-    ("win_low", words("Win rate from", "成交率下限")), ("win_high", words("Win rate to", "成交率上限")),
+    ("win_high", words("Win rate to", "成交率上限")),
     ("few", words("Few", "样本少")), ("oldest_open_days", words("Oldest open", "最久未了结天数")),
 )  # fmt: skip
 
 
-def _win_rate(row: Row) -> Words:
-    return phrases.rate(row["win_rate"], (row["win_low"], row["win_high"]) if row["few"] else None)
+def _interval(row: Row) -> Words:
+    """The interval of the win rate, where it is out of few."""
+    return phrases.interval(row["win_low"], row["win_high"]) if row["few"] else plain("")
 
 
 def _days(row: Row) -> str:

@@ -94,12 +94,13 @@ def spaced(*parts: Words | str) -> Words:
     return Words("  ".join(p.en for p in both if p.en), "  ".join(p.zh for p in both if p.zh))
 
 
-def rate(share: float | None, span: tuple[float, float] | None = None) -> Words:
-    """A share as `14.3 %`, its interval beside where one is given: `14.3 % (3–51 %)`; a dash where there is none."""
-    if share is None:
-        return plain("–")
-    text = Words(f"{share * 100:.1f} %", f"{share * 100:.1f}%")
-    if span is None:
-        return text
-    low, high = (f"{end * 100:.0f}" for end in span)
-    return Words(f"{text.en} ({low}–{high} %)", f"{text.zh}（{low}–{high}%）")
+def rate(share: float | None) -> Words:
+    """A share as `14.3 %`; a dash where there is none."""
+    return plain("–") if share is None else Words(f"{share * 100:.1f} %", f"{share * 100:.1f}%")
+
+
+def interval(low: float | None, high: float | None) -> Words:
+    """The two ends of an interval of a share: `3–51 %`; empty where there is none."""
+    if low is None or high is None:
+        return plain("")
+    return Words(f"{low * 100:.0f}–{high * 100:.0f} %", f"{low * 100:.0f}–{high * 100:.0f}%")

@@ -14,7 +14,7 @@ from rmflow.reports import amounts, deals, phrases
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
 from rmflow.rules import figures
-from rmflow.words import Words, words
+from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,9 +189,9 @@ def _notes(summary: Row, total: Tally) -> tuple[Words, ...]:
               won=f"{summary['won']:,}", calls=f"{summary['calls']:,}", minutes=f"{summary['talk_minutes']:,.0f}",
               cost="–" if cost is None else f"{cost:.1f}", amount=amounts.side_by_side(total.money)),
         words("Rate = targets ÷ prospects; a target ever passed gate 1. Calls are all out-calls to these prospects."
-              " In brackets: the 95 % interval of a rate out of few.",
+              " 95 %: the interval of a rate out of few.",
               "合格率 = 目标客户 ÷ 发现的客户；目标客户指曾通过第一关的客户。通话为对这些客户的全部呼出。"
-              "括号内为样本少时比率的 95% 置信区间。"),
+              "样本少时另列比率的 95% 置信区间。"),
     )  # fmt: skip
 
 
@@ -201,12 +201,14 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         scopes.group_column(unit, "source"),
         Column("prospects", words("Prospects", "客户"), "number"),
         Column("targets", words("Targets", "目标客户"), "number", weight=2),
-        Column("rate", words("Rate", "合格率"), "share", show=_rate),
+        Column("rate", words("Rate", "合格率"), "share"),
+        Column("rate_low", words("95 %", "95%区间"), "share", show=_interval, weight=4),
+        Column("rate_high", words("Rate to", "合格率上限"), "data"),
         Column("won", words("Won", "成交"), "number"),
         Column("lost", words("Lost", "失败"), "data"),
         Column("win_rate", words("Win rate", "成交率"), "share", weight=8),
         Column("calls", words("Calls", "拨打"), "number", weight=3),
-        Column("calls_per_target", words("A target", "通/目标"), "number", show=_per("calls_per_target"), weight=4,
+        Column("calls_per_target", words("A target", "通/目标"), "number", show=_per("calls_per_target"), weight=3,
                unit=words("calls", "通")),
         Column("calls_per_appointment", words("An appt", "通/约见"), "number", show=_per("calls_per_appointment"), weight=9,
                unit=words("calls", "通")),
@@ -219,14 +221,13 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("amount", words("Amount", "成交额"), "money", show=deals.said, weight=6),
         Column("currency", words("Currency", "币种"), "data"),
         Column("deals", words("Deals", "笔数"), "data"),
-        Column("rate_low", words("Rate from", "合格率下限"), "data"),
-        Column("rate_high", words("Rate to", "合格率上限"), "data"),
         Column("few", words("Few", "样本少"), "data"),
     )  # fmt: skip
 
 
-def _rate(row: Row) -> Words:
-    return phrases.rate(row["rate"], (row["rate_low"], row["rate_high"]) if row["few"] else None)
+def _interval(row: Row) -> Words:
+    """The interval of the rate, where it is out of few."""
+    return phrases.interval(row["rate_low"], row["rate_high"]) if row["few"] else plain("")
 
 
 def _per(key: str) -> Any:
