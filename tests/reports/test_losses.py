@@ -10,6 +10,7 @@ import pytest
 
 import standing
 from drawn import looks_right
+from rmflow.renderers import render
 from rmflow.reports import Ask, losses
 
 if TYPE_CHECKING:
@@ -106,6 +107,13 @@ def test_what_is_revived_is_lost_no_more(gone: Unit) -> None:
     with gone(days=9) as u:
         u.update("opportunity", standing.opportunity(u, 3).id, outcome="open", outcome_on=None, outcome_why=None)
     assert answer(gone).data["summary"]["lost"] == 2
+
+
+def test_nothing_is_left_out_where_cells_cannot_nest(gone: Unit) -> None:
+    lines = render(answer(gone), "csv", "en", width=None, colour=False).splitlines()
+    price, rival = (dict(zip(lines[0].split(","), line.split(","), strict=True)) for line in lines[1:3])
+    assert (price["at_steps"], price["pitfalls"]) == ("3: 1; 5: 1", "argue: 1; high_pressure: 1")
+    assert (rival["amount"], rival["further"]) == ("0.00", "USD: 50.00")
 
 
 def test_it_is_drawn(gone: Unit) -> None:

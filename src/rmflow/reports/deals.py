@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rmflow.reports import amounts
+from rmflow.reports import amounts, phrases
 from rmflow.reports.scope import Scope
 from rmflow.rules.checks.close import DECLINED
 from rmflow.text.money import decimal_string
@@ -44,6 +44,11 @@ def in_home(money: Mapping[str, int], home: str) -> dict[str, Any]:
 def said(row: dict[str, Any]) -> Words:
     """What people see of such a row's amounts: `CNY 900,000 + USD 300,000`."""
     return in_words({row["currency"]: row["amount"], **row["other_amounts"]})
+
+
+def further(row: dict[str, Any]) -> dict[str, str]:
+    """`other_amounts` in one cell under `further`, for formats without nesting."""
+    return {"further": phrases.pairs(row["other_amounts"])}
 
 
 def in_words(texts: Mapping[str, str]) -> Words:

@@ -85,7 +85,8 @@ def report(unit: Unit, ask: Ask) -> Table:
     data = {"definition": {key: figures.say(name) for key, name in SAID.items()}, "rows": rows, "summary": summary}
     title = words("Lost, dropped and deferred: {period}", "失败、淘汰与搁置：{period}", period=scopes.period_words(unit, ask))
     notes = _notes(unit, summary) if rows else ()
-    return Table(title, _columns(unit, by), tuple(rows), data, notes, NOTHING, _charts(unit, by, rows))
+    cells = tuple({**row, **{key: phrases.pairs(row[key]) for key in ("at_steps", "pitfalls")}, **deals.further(row)} for row in rows)
+    return Table(title, _columns(unit, by), cells, data, notes, NOTHING, _charts(unit, by, rows))
 
 
 SAID = {
@@ -192,10 +193,12 @@ def _columns(unit: Unit, by: str) -> tuple[Column, ...]:
         Column("share", words("Share", "占比"), "share", weight=1),
         Column("amount", words("Amount", "金额"), "money", show=deals.said, weight=2),
         Column("currency", words("Currency", "币种"), "data"),
+        Column("further", words("Further amounts", "其他币种"), "data"),
         Column("no_amount", words("Without amount", "未报金额"), "data"),
         Column("median_days", words("Days", "天数"), "number", show=_days, weight=3),
-        Column("at_steps", words("At steps", "所在步骤"), show=_steps, weight=5),
+        Column("at_steps", words("At steps", "所在步骤"), weight=5),
         Column("with_pitfalls", words("Pitfalls", "误区"), "number", weight=4),
+        Column("pitfalls", words("Which pitfalls", "误区明细"), "data"),
     )  # fmt: skip
 
 
@@ -204,11 +207,6 @@ def _reason(unit: Unit, row: Row) -> Words:
     if not code:
         return words("none given", "未注明")
     return unit.guide.label(REASONS[outcome], code) if outcome in REASONS else plain(safe(code))
-
-
-def _steps(row: Row) -> str:
-    """`3: 2, 5: 1`: two at step 3, one at step 5."""
-    return ", ".join(f"{step}: {n}" for step, n in row["at_steps"].items())
 
 
 def _days(row: Row) -> str:

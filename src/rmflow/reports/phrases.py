@@ -11,6 +11,8 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rmflow.guide.types import Guide
     from rmflow.store.unit import Unit
 
@@ -97,6 +99,11 @@ def spaced(*parts: Words | str) -> Words:
 def rate(share: float | None) -> Words:
     """A share as `14.3 %`; a dash where there is none."""
     return plain("–") if share is None else Words(f"{share * 100:.1f} %", f"{share * 100:.1f}%")
+
+
+def pairs(counted: Mapping[Any, Any]) -> str:
+    """A mapping in one cell: `3: 2; 5: 1`."""
+    return "; ".join(f"{key}: {value}" for key, value in counted.items())
 
 
 def interval(low: float | None, high: float | None) -> Words:

@@ -87,7 +87,8 @@ def report(unit: Unit, ask: Ask) -> Table:
     title = words("Sources of prospects found: {period}", "客户来源（发现时间：{period}）",
                   period=scopes.period_words(unit, ask))  # fmt: skip
     notes = _notes(summary, total) if rows else ()
-    return Table(title, _columns(unit, ask), tuple(rows), data, notes, NOTHING, _charts(unit, ask, rows))
+    cells = tuple({**row, **deals.further(row)} for row in rows)
+    return Table(title, _columns(unit, ask), cells, data, notes, NOTHING, _charts(unit, ask, rows))
 
 
 SAID = {
@@ -220,6 +221,7 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("median_days_to_win", words("Days", "天数"), "number", show=_per("median_days_to_win"), weight=7),
         Column("amount", words("Amount", "成交额"), "money", show=deals.said, weight=6),
         Column("currency", words("Currency", "币种"), "data"),
+        Column("further", words("Further amounts", "其他币种"), "data"),
         Column("deals", words("Deals", "笔数"), "data"),
         Column("few", words("Few", "样本少"), "data"),
     )  # fmt: skip
@@ -235,11 +237,14 @@ def _per(key: str) -> Any:
 
 
 def _charts(unit: Unit, ask: Ask, rows: list[Row]) -> tuple[Chart, ...]:
-    """The sources by rate, the best first."""
+    """The sources by rate, the best first, each with how many prospects that is out of."""
     if ask.by or not rows:
         return ()
     best = sorted(rows, key=lambda row: -row["rate"])
-    labels = tuple(unit.guide.label("source_method", row["source"]) for row in best)
-    rates = Series(words("Rate", "合格率"), tuple(row["rate"] * 100 for row in best))
+    labels = tuple(
+        words("{source} ({n})", "{source}（{n}）", source=unit.guide.label("source_method", row["source"]), n=row["prospects"])
+        for row in best
+    )
+    rates = Series(words("Rate", "合格率"), tuple(round(row["rate"] * 100, 1) for row in best))
     return (Chart("bars", words("Targets out of 100 prospects, by source", "各来源每百个客户中的目标客户"), labels, (rates,),
                   words("%", "%")),)  # fmt: skip
