@@ -32,6 +32,14 @@ OF_PROSPECT: dict[str, str] = {
     "industry": "coalesce(p.industry, '')",
     "tier": "coalesce(p.tier, '')",
 }
+# What opportunities alone can be grouped by; `o` is the opportunity. Imported ones carry their product; of the others it
+# is the latest deal's, else the latest offer's.
+OF_OPPORTUNITY: dict[str, str] = {
+    "step": "o.step",
+    "product": "coalesce(o.product, (SELECT product FROM deal WHERE opportunity_id = o.id ORDER BY n DESC LIMIT 1),"
+               " (SELECT product FROM offer WHERE opportunity_id = o.id ORDER BY n DESC LIMIT 1), '')",
+}  # fmt: skip
+JOIN_PROSPECT = "JOIN prospect p ON p.id = o.prospect_id"
 HEADS: dict[str, Words] = {
     "day": Words("Day", "日期"), "week": Words("Week of", "周"), "month": Words("Month", "月"),
     "quarter": Words("Quarter", "季度"), "year": Words("Year", "年"), "rm": Words("RM", "客户经理"),
