@@ -87,7 +87,8 @@ def report(unit: Unit, ask: Ask) -> Table:
     }  # fmt: skip
     title = words("Forecast on {day}; won: {period}", "{day} 业绩预测（成交时间：{period}）",
                   day=unit.day, period=scopes.period_words(unit, ask))  # fmt: skip
-    notes = (*map(shown.said, totals), shown.HOW) if rows else ()
+    when = (figures.say("expected_month"),) if ask.by in scopes.TIMES else ()
+    notes = (*map(shown.said, totals), shown.HOW, *when) if rows else ()
     columns = shown.group_columns(unit, ask.by) if ask.by else shown.line_columns(unit)
     return Table(title, columns, tuple(rows), data, notes, NOTHING, () if ask.by else shown.charts(unit, rows))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.records import Chart, Column
 from rmflow.reports import amounts
 from rmflow.reports import scope as scopes
-from rmflow.words import Words, plain, words
+from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
     from rmflow.store.unit import Unit
@@ -18,20 +18,28 @@ WEIGHTED = ("weighted", "low", "high")
 
 
 def said(total: Row) -> Words:
-    """A currency's total in words."""
+    """A currency's total in words; what there is nothing of is left out."""
 
     def money(name: str) -> Words:
-        return words("unknown", "未知") if total[name] is None else amounts.shown(name)(total)
+        return words("unknown", "未知") if total[name] is None else amounts.whole(total[name], total["currency"])
 
-    return words(
-        "{currency}: {n} open, {amount}; weighted {weighted} ({low} to {high}), {unknown} without a rate; of these {bank} await"
-        " the bank, {bank_amount}. Won: {won}, {won_amount}.",
-        "{currency}：在途 {n} 个，{amount}；加权 {weighted}（{low} 至 {high}），概率未知 {unknown}；其中待行内审批 {bank} 个，"
-        "{bank_amount}。已成交 {won} 个，{won_amount}。",
-        currency=amounts.unit(total["currency"]), n=total["opportunities"], bank=total["awaiting_bank"], won=total["won"],
-        **{name: money(name) for name in ("amount", *WEIGHTED, "unknown", "won_amount")},
-        bank_amount=money("awaiting_bank_amount"),
-    )  # fmt: skip
+    parts = [
+        words("{currency}: {n} open, {amount}; weighted {weighted} ({low} to {high})",
+              "{currency}：在途 {n} 个，{amount}；加权 {weighted}（{low} 至 {high}）",
+              currency=total["currency"], n=f"{total['opportunities']:,}",
+              **{name: money(name) for name in ("amount", *WEIGHTED)}),
+    ]  # fmt: skip
+    if total["no_amount"]:
+        parts.append(words("{n} of them without an amount", "其中未报金额 {n} 个", n=f"{total['no_amount']:,}"))
+    if amounts.minor(total["unknown"]):
+        parts.append(words("{unknown} of it at steps without a rate, not weighted", "其中 {unknown} 所处步骤概率未知，未加权",
+                           unknown=money("unknown")))  # fmt: skip
+    if total["awaiting_bank"]:
+        parts.append(words("{n} of them await the bank, {amount}", "其中待行内审批 {n} 个，{amount}",
+                           n=f"{total['awaiting_bank']:,}", amount=money("awaiting_bank_amount")))  # fmt: skip
+    if total["won"]:
+        parts.append(words("won {n}, {amount}", "已成交 {n} 个，{amount}", n=f"{total['won']:,}", amount=money("won_amount")))
+    return words("{said}.", "{said}。", said=join(parts, "; ", "；"))
 
 
 HOW = words(
@@ -47,15 +55,15 @@ def line_columns(unit: Unit) -> tuple[Column, ...]:
     return (
         Column("line", words("Line", "类别"), "data"),
         Column("step", words("Step", "步骤"), show=lambda row: _line_said(unit, row)),
-        Column("opportunities", words("Number", "笔数"), "number", weight=2),
-        Column("amount", words("Amount", "金额"), "money", show=amounts.shown("amount")),
+        Column("opportunities", words("Number", "笔数"), "number", weight=4),
+        Column("amount", words("Amount", "金额"), "money", show=amounts.shown("amount"), weight=1),
         Column("currency", words("Currency", "币种"), "data"),
         Column("no_amount", words("No amount", "未报金额"), "number", weight=8),
-        Column("win_rate", words("Rate", "成交概率"), "share", show=_rate_said),
+        Column("win_rate", words("Rate", "成交概率"), "share", show=_rate_said, weight=2),
         Column("sample", words("Out of", "样本"), "number", weight=3),
         Column("sample_won", words("Of these won", "其中成交"), "data"),
-        Column("rate_low", words("From", "概率下限"), "share", weight=5),
-        Column("rate_high", words("To", "概率上限"), "share", weight=5),
+        Column("rate_low", words("From", "概率下限"), "share", weight=6),
+        Column("rate_high", words("To", "概率上限"), "share", weight=6),
         Column("few", words("Few", "样本少"), "data"),
         *_weighted_columns(),
     )
@@ -66,7 +74,7 @@ def group_columns(unit: Unit, by: str) -> tuple[Column, ...]:
     return (
         scopes.group_column(unit, by),
         Column("opportunities", words("Open", "在途"), "number", weight=2),
-        Column("amount", words("Amount", "金额"), "money", show=amounts.shown("amount")),
+        Column("amount", words("Amount", "金额"), "money", show=amounts.shown("amount"), weight=1),
         Column("currency", words("Currency", "币种"), "data"),
         Column("no_amount", words("No amount", "未报金额"), "number", weight=8),
         Column("awaiting_bank", words("At the bank", "待审批"), "number", weight=6),
@@ -74,15 +82,15 @@ def group_columns(unit: Unit, by: str) -> tuple[Column, ...]:
                weight=6),
         *_weighted_columns(),
         Column("won", words("Won", "成交"), "number", weight=3),
-        Column("won_amount", words("Won amount", "成交金额"), "money", show=amounts.shown("won_amount"), weight=1),
+        Column("won_amount", words("Won amount", "成交金额"), "money", show=amounts.shown("won_amount"), weight=2),
     )  # fmt: skip
 
 
 def _weighted_columns() -> tuple[Column, ...]:
     return (
         Column("weighted", words("Weighted", "加权金额"), "money", show=amounts.shown("weighted")),
-        Column("low", words("Low", "加权下限"), "money", show=amounts.shown("low"), weight=4),
-        Column("high", words("High", "加权上限"), "money", show=amounts.shown("high"), weight=4),
+        Column("low", words("Low", "加权下限"), "money", show=amounts.shown("low"), weight=5),
+        Column("high", words("High", "加权上限"), "money", show=amounts.shown("high"), weight=5),
         Column("unknown", words("No rate", "概率未知"), "money", show=amounts.shown("unknown"), weight=7),
     )
 

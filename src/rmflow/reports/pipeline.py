@@ -159,13 +159,14 @@ def _notes(summary: Row, tallies: dict[Place, Tally]) -> tuple[Words, ...]:
     found = [
         words("{n} open, {amount}; {without} without a next action (rmflow list next:none), {none} without an amount.",
               "在途 {n} 个，{amount}；{without} 个没有下一步（rmflow list next:none），{none} 个未报金额。",
-              n=summary["open"], amount=amounts.side_by_side(_money(tallies, "amount")), without=summary["without_next"],
-              none=summary["no_amount"]),
+              n=f"{summary['open']:,}", amount=amounts.side_by_side(_money(tallies, "amount")), without=f"{summary['without_next']:,}",
+              none=f"{summary['no_amount']:,}"),
     ]  # fmt: skip
     if summary["awaiting_care"]:
         found.append(words("{n} won, not yet in care (apart from the open ones): {amount}. rmflow care-due",
                            "另有 {n} 个已成交、尚未转入维护：{amount}。rmflow care-due",
-                           n=summary["awaiting_care"], amount=amounts.side_by_side(_money(tallies, "awaiting_care_amount"))))  # fmt: skip
+                           n=f"{summary['awaiting_care']:,}",
+                           amount=amounts.side_by_side(_money(tallies, "awaiting_care_amount"))))  # fmt: skip
     return tuple(found)
 
 
@@ -180,8 +181,8 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("without_next", words("No next", "无下一步"), "number", weight=2),
         Column("median_days", words("Median days", "天数中位数"), "number", show=_days, weight=4, unit=words("days", "天")),
         Column("oldest_days", words("Longest", "最久"), "number", weight=3, unit=words("days", "天")),
-        Column("awaiting_care", words("Won, no care", "待维护"), "number", weight=5),
-        Column("awaiting_care_amount", words("Won amount", "待维护金额"), "money", show=amounts.shown("awaiting_care_amount"),
+        Column("awaiting_care", words("Won, not in care", "待转维护"), "number", weight=5),
+        Column("awaiting_care_amount", words("Won amount", "待转维护金额"), "money", show=amounts.shown("awaiting_care_amount"),
                weight=6),
     )  # fmt: skip
 

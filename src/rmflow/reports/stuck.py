@@ -11,7 +11,7 @@ from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
 from rmflow.rules import figures
 from rmflow.text.safe import safe
-from rmflow.words import Words, words
+from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,14 +103,16 @@ def _money(rows: list[Row]) -> dict[str, int]:
 
 
 def _notes(unit: Unit, stuck: list[Row], summary: Row) -> tuple[Words, ...]:
-    limits = unit.guide.numbers["stuck_days"]
+    money, limits = _money(stuck), unit.guide.numbers["stuck_days"]
+    amount = words(" ({amount})", "（{amount}）", amount=amounts.side_by_side(money)) if money else plain("")
+    lacks = (words("What a gate lacks: rmflow check NO.", "门槛缺什么：rmflow check 编号。"),) if stuck else ()
     return (
-        words("{n} stuck ({amount}), {planned} wait as planned. What a gate lacks: rmflow check NO.",
-              "停滞 {n} 个（{amount}），按计划等待 {planned} 个。门槛缺什么：rmflow check 编号。",
-              n=summary["stuck"], planned=summary["planned"], amount=amounts.side_by_side(_money(stuck))),
+        words("{n} stuck{amount}, {planned} wait as planned.", "停滞 {n} 个{amount}，按计划等待 {planned} 个。",
+              n=f"{summary['stuck']:,}", planned=f"{summary['planned']:,}", amount=amount),
         words("Stuck: longer at the step than {limits} days (steps 1–5), and nothing booked for today or later.",
               "停滞：停留超过 {limits} 天（第1–5步），且今日及以后没有已定事项。",
               limits="/".join(str(limits[str(step)]) for step in range(1, 6))),
+        *lacks,
     )  # fmt: skip
 
 
@@ -124,8 +126,8 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("no", words("No.", "编号"), "number"),
         Column("name", words("Name", "名称"), "name", show=lambda row: safe(row["name"])),
         Column("opportunity", words("Opportunity", "商机"), "data"),
-        Column("step", words("Step", "步骤"), "number"),
-        Column("state", words("State", "状态"), show=lambda row: STATES[row["state"]], weight=1),
+        Column("step", words("Step", "步骤"), "number", weight=1),
+        Column("state", words("State", "状态"), show=lambda row: STATES[row["state"]]),
         Column("days_in_step", words("Days", "停留天数"), "number", weight=2, unit=DAY),
         Column("limit", words("Limit", "期限"), "number", weight=7, unit=DAY),
         Column("days_over", words("Over", "超出"), "number", unit=DAY),

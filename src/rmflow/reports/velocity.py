@@ -108,9 +108,9 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         *((scopes.group_column(unit, ask.by),) if ask.by else ()),
         Column("step", words("Step", "步骤"), show=lambda row: _said(unit, row["step"])),
         Column("stays", words("Number", "笔数"), "number", weight=1),
-        Column("q1", words("Quarter", "下四分位"), "number", show=lambda row: _days(row["q1"]), weight=2, unit=DAY),
+        Column("q1", words("Quartile 1", "下四分位"), "number", show=lambda row: _days(row["q1"]), weight=2, unit=DAY),
         Column("median", words("Median", "中位数"), "number", show=lambda row: _days(row["median"]), unit=DAY),
-        Column("q3", words("Three quarters", "上四分位"), "number", show=lambda row: _days(row["q3"]), weight=2, unit=DAY),
+        Column("q3", words("Quartile 3", "上四分位"), "number", show=lambda row: _days(row["q3"]), weight=2, unit=DAY),
         Column("mean", words("Mean", "平均"), "number", show=lambda row: _days(row["mean"]), weight=3, unit=DAY),
     )
 

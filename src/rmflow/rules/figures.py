@@ -48,9 +48,10 @@ COUNTS: dict[str, Words] = {
                            "概率的 95% 置信区间（rate_low、rate_high）；low、high 按区间两端加权，合计的范围比合计本身的 95% 区间更宽"),
     "unknown": Words("amounts at a step that no ended opportunity has been through: no rate, so not weighted",
                      "所处步骤尚无已结束的样本，概率未知，金额单列、不加权"),
-    "expected_month": Words("the month in which it will have stood for the median days from coming to the step until winning"
-                            " of the book's own wins; this month where that has passed; none where no win tells",
-                            "按本账簿从进入该步骤到成交的天数中位数推算的月份；已过期的计入本月；没有成交样本的为“无”"),
+    "expected_month": Words("Open ones stand in the month in which they will have been at their step for the median days"
+                            " that the book's own wins took from there; in this month where that has passed; in none where no"
+                            " win tells.",
+                            "在途商机按本账簿已成交者从该步骤到成交的天数中位数推算月份；已过期的计入本月；没有成交样本的为“无”。"),
     "stays": Words("stays that ended with a step forward in the period; of the row won: opportunities won in it",
                    "该时段内以向前推进结束的停留；“成交”行为该时段成交的商机"),
     "stay_days": Words("calendar days from coming to the step until the step forward; imported steps have no days",
