@@ -162,6 +162,16 @@ def test_the_sample_of_each_line_can_be_listed(past: Callable[..., Any]) -> None
     assert sorted(entry.name or "" for entry in at_four) == sorted(["弃", "成", "走"])
 
 
+def test_open_and_weighted_amounts_are_drawn_of_the_commonest_currency(past: Callable[..., Any]) -> None:
+    put(past, 3, "甲", amount_minor=30_000_000, **CNY)
+    put(past, 1, "乙", amount_minor=10_000_000, currency="AUD")
+    with past(days=10) as u:
+        (chart,) = forecast.report(u, Ask()).charts
+        assert forecast.report(u, Ask(by="rm")).charts == ()
+    assert chart.unit == ("CNY", "元")
+    assert [series.values for series in chart.series] == [(0, 0, 300_000, 0, 0), (0, 0, 200_000, 0, 0)]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_it_is_told_in_both_languages(book: Path, past: Callable[..., Any], rmflow: Callable[..., Any], lang: str) -> None:
     deal(past, put(past, 5, "甲", amount_minor=9_000_000, **CNY), "working_capital_loan", "agreed")

@@ -98,6 +98,13 @@ def test_without_any_amount_the_currency_is_yuan(unit: Callable[..., Any]) -> No
     assert {row["currency"] for row in report(unit)["rows"]} == {"CNY"}
 
 
+def test_steps_are_drawn_by_number_and_by_amount(filled: Callable[..., Any]) -> None:
+    with filled() as u:
+        found = pipeline.report(u, Ask()).charts
+        assert pipeline.report(u, Ask(by="rm")).charts == ()
+    assert [chart.series[0].values for chart in found] == [(1, 0, 3, 0, 0), (0, 0, 700_000, 0, 0)]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_it_is_told_in_both_languages(book: Path, filled: Callable[..., Any], rmflow: Callable[..., Any], lang: str) -> None:
     said = rmflow("report", "pipeline", lang=lang).out

@@ -75,6 +75,14 @@ def test_by_a_grouping(unit: Callable[..., Any], by: str, groups: list[str]) -> 
     assert sum(row["stays"] for row in rows(unit, Ask(by=by))) == 2
 
 
+def test_the_medians_are_drawn(unit: Callable[..., Any]) -> None:
+    walk(unit, "甲", 3, won=20)
+    with unit() as u:
+        (chart,) = velocity.report(u, Ask()).charts
+        assert velocity.report(u, Ask(by="rm")).charts == ()
+    assert chart.series[0].values == (3, None, None, None, None, 20)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_it_is_told_in_both_languages(book: Path, unit: Callable[..., Any], rmflow: Callable[..., Any], lang: str) -> None:
     walk(unit, "甲", 3, won=20)

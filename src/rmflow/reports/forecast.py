@@ -90,7 +90,8 @@ def report(unit: Unit, ask: Ask) -> Table:
     when = (figures.say("expected_month"),) if ask.by in scopes.TIMES else ()
     notes = (*map(shown.said, totals), shown.HOW, *when) if rows else ()
     columns = shown.group_columns(unit, ask.by) if ask.by else shown.line_columns(unit)
-    return Table(title, columns, tuple(rows), data, notes, NOTHING, () if ask.by else shown.charts(unit, rows))
+    charts = () if ask.by else shown.charts(unit, rows, _home(parts))
+    return Table(title, columns, tuple(rows), data, notes, NOTHING, charts)
 
 
 def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:

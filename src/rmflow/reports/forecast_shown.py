@@ -112,11 +112,11 @@ def _rate_said(row: Row) -> Words:
     return words("{rate}, few", "{rate}，样本少", rate=rate) if row["few"] else rate
 
 
-def charts(unit: Unit, rows: list[Row]) -> tuple[Chart, ...]:
-    """Open amounts beside what they are worth on average, of the first row's currency."""
-    drawn = [row for row in rows if row["line"] != WON and row["currency"] == rows[0]["currency"]]
+def charts(unit: Unit, rows: list[Row], currency: str) -> tuple[Chart, ...]:
+    """Open amounts in a currency beside what they are worth on average."""
+    drawn = [row for row in rows if row["line"] != WON and row["currency"] == currency]
     if not drawn:
         return ()
     series = (amounts.series(words("Amount", "金额"), drawn, "amount"), amounts.series(words("Weighted", "加权"), drawn, "weighted"))
     labels = tuple(_line_said(unit, row) for row in drawn)
-    return (Chart("bars", words("Open and weighted amounts", "在途与加权金额"), labels, series, amounts.unit(rows[0]["currency"])),)
+    return (Chart("bars", words("Open and weighted amounts", "在途与加权金额"), labels, series, amounts.unit(currency)),)
