@@ -74,7 +74,7 @@ Parts = dict[Place, Sums]
 
 def report(unit: Unit, ask: Ask) -> Table:
     """Everything open now, per step (or group) and currency, weighted; and what was won in the period (default: all)."""
-    ask = _plain(ask)
+    ask = scopes.by_step_anyway(ask)
     rates, parts = winning.rates(unit), _parts(unit, ask)
     rows = _groups(ask.by, parts, rates) if ask.by else _lines(unit, parts, rates)
     totals = [
@@ -96,7 +96,7 @@ def report(unit: Unit, ask: Ask) -> Table:
 
 def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
     """The opportunities open and won; without a grouping also, for every line with a rate, the ended ones behind it."""
-    ask = _plain(ask)
+    ask = scopes.by_step_anyway(ask)
     rates, parts = winning.rates(unit), _parts(unit, ask)
     home = _home(parts)
     for place, sums, (oid, no, name, on) in _counted(unit, ask, ONE):
@@ -110,11 +110,6 @@ def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
             if low <= place.step <= high:
                 adds = {"sample": 1, "sample_won": is_won}
                 yield Entry(_keys(ask.by, place), adds, "opportunity", oid, no, name, on, outcome)
-
-
-def _plain(ask: Ask) -> Ask:
-    """Rows are by step as it is."""
-    return ask._replace(by=None) if ask.by == "step" else ask
 
 
 def _counted(unit: Unit, ask: Ask, columns: str) -> Iterator[tuple[Place, Sums, tuple[Any, ...]]]:
@@ -158,7 +153,7 @@ def _home(parts: Parts) -> str:
 def _filled(parts: Parts) -> list[Place]:
     """The lines of a table without grouping: every step short of care, then the bank's and the won ones, if any."""
     home = _home(parts)
-    every = {Place("", OPEN, step, home) for step in winning.STEPS} if parts else set()
+    every = {Place("", OPEN, step, home) for step in scopes.SHORT_OF_CARE} if parts else set()
     return sorted({*parts, *every}, key=lambda place: (LINES.index(place.line), place.step, place.currency))
 
 

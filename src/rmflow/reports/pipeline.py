@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Place = tuple[str, int, str]  # the group, the step, the currency
-STEPS = range(1, 6)
 SUMS = ("open", "amount", "no_amount", "without_next", "awaiting_care", "awaiting_care_amount")
 MEASURES = dict.fromkeys(SUMS, "sum") | {"median_days": "median", "oldest_days": "max"}
 STANDING = f"""
@@ -59,14 +58,14 @@ class Tally:
 
 def report(unit: Unit, ask: Ask) -> Table:
     """What is under way, short of care, per step and currency; of the opportunities opened in the period (default: all)."""
-    ask = _plain(ask)
+    ask = scopes.by_step_anyway(ask)
     counted = list(_ask(unit, ask, COUNTED))
     home = _home(counted)
     tallies: dict[Place, Tally] = {}
     for row in counted:
         tallies.setdefault(_place(row, home), Tally()).add(_adds(unit, row), row[6])
     if tallies and ask.by is None:
-        for step in STEPS:
+        for step in scopes.SHORT_OF_CARE:
             tallies.setdefault(("", step, home), Tally())
     rows = [_row(ask, place, tallies[place]) for place in sorted(tallies)]
     summary = _summary(tallies)
@@ -85,16 +84,11 @@ SAID = {"open": "in_pipeline", "amount": "in_pipeline_amount", "without_next": "
 
 def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
     """The opportunities under way."""
-    ask = _plain(ask)
+    ask = scopes.by_step_anyway(ask)
     home = _home(_ask(unit, ask, COUNTED))
     for row in _ask(unit, ask, EACH):
         oid, no, name = row[9:]
         yield Entry(_keys(ask, _place(row, home)), _adds(unit, row), "opportunity", oid, no, name, row[4], row[3])
-
-
-def _plain(ask: Ask) -> Ask:
-    """Rows are by step as it is."""
-    return ask._replace(by=None) if ask.by == "step" else ask
 
 
 def _ask(unit: Unit, ask: Ask, text: str) -> Iterator[tuple[Any, ...]]:
@@ -179,8 +173,8 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("currency", words("Currency", "币种"), "data"),
         Column("no_amount", words("No amount", "未报金额"), "number", weight=7),
         Column("without_next", words("No next", "无下一步"), "number", weight=2),
-        Column("median_days", words("Median days", "天数中位数"), "number", show=_days, weight=4, unit=words("days", "天")),
-        Column("oldest_days", words("Longest", "最久"), "number", weight=3, unit=words("days", "天")),
+        Column("median_days", words("Median days", "天数中位数"), "number", show=_days, weight=4, unit=scopes.DAYS),
+        Column("oldest_days", words("Longest", "最久"), "number", weight=3, unit=scopes.DAYS),
         Column("awaiting_care", words("Won, not in care", "待转维护"), "number", weight=5),
         Column("awaiting_care_amount", words("Won amount", "待转维护金额"), "money", show=amounts.shown("awaiting_care_amount"),
                weight=6),

@@ -111,7 +111,7 @@ def _notes(unit: Unit, stuck: list[Row], summary: Row) -> tuple[Words, ...]:
               n=f"{summary['stuck']:,}", planned=f"{summary['planned']:,}", amount=amount),
         words("Stuck: longer at the step than {limits} days (steps 1–5), and nothing booked for today or later.",
               "停滞：停留超过 {limits} 天（第1–5步），且今日及以后没有已定事项。",
-              limits="/".join(str(limits[str(step)]) for step in range(1, 6))),
+              limits="/".join(str(limits[str(step)]) for step in scopes.SHORT_OF_CARE)),
         *lacks,
     )  # fmt: skip
 
@@ -120,17 +120,17 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
     def day(key: str) -> Any:
         return lambda row: phrases.day(row[key], unit.today)
 
-    grouped = ask.by is not None and ask.by not in ("step", "rm")
+    by = None if ask.by in ("step", "rm") else ask.by  # these have their columns
     return (
-        *((scopes.group_column(unit, ask.by),) if grouped and ask.by else ()),
+        *((scopes.group_column(unit, by),) if by else ()),
         Column("no", words("No.", "编号"), "number"),
         Column("name", words("Name", "名称"), "name", show=lambda row: safe(row["name"])),
         Column("opportunity", words("Opportunity", "商机"), "data"),
         Column("step", words("Step", "步骤"), "number", weight=1),
         Column("state", words("State", "状态"), show=lambda row: STATES[row["state"]]),
-        Column("days_in_step", words("Days", "停留天数"), "number", weight=2, unit=DAY),
-        Column("limit", words("Limit", "期限"), "number", weight=7, unit=DAY),
-        Column("days_over", words("Over", "超出"), "number", unit=DAY),
+        Column("days_in_step", words("Days", "停留天数"), "number", weight=2, unit=scopes.DAYS),
+        Column("limit", words("Limit", "期限"), "number", weight=7, unit=scopes.DAYS),
+        Column("days_over", words("Over", "超出"), "number", unit=scopes.DAYS),
         Column("last_contact_on", words("Last contact", "最近联系"), "day", show=day("last_contact_on"), weight=4),
         Column("next_on", words("Next", "下次"), "day", show=lambda row: _next(unit, row), weight=3),
         Column("next_what", words("What", "事项"), show=lambda row: phrases.next_thing(unit.guide, row["next_what"]), weight=8),
@@ -141,7 +141,6 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
     )
 
 
-DAY = words("days", "天")
 STATES = {STUCK: Words("stuck", "停滞"), PLANNED: Words("as planned", "按计划等待")}
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Place = tuple[str, int | str]  # the group, and the step or "won"
 WON = "won"
-PLACES: tuple[int | str, ...] = (1, 2, 3, 4, 5, WON)
+PLACES: tuple[int | str, ...] = (*scopes.SHORT_OF_CARE, WON)
 MEASURES = {"stays": "sum", "q1": "q1", "median": "median", "q3": "q3", "mean": "mean"}
 # Of imported opportunities too: their steps have no days, but the whole walk has.
 WALKED = "FROM opportunity o {of} WHERE o.outcome = 'won' AND {where}"
@@ -108,14 +108,11 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         *((scopes.group_column(unit, ask.by),) if ask.by else ()),
         Column("step", words("Step", "步骤"), show=lambda row: _said(unit, row["step"])),
         Column("stays", words("Number", "笔数"), "number", weight=1),
-        Column("q1", words("Quartile 1", "下四分位"), "number", show=lambda row: _days(row["q1"]), weight=2, unit=DAY),
-        Column("median", words("Median", "中位数"), "number", show=lambda row: _days(row["median"]), unit=DAY),
-        Column("q3", words("Quartile 3", "上四分位"), "number", show=lambda row: _days(row["q3"]), weight=2, unit=DAY),
-        Column("mean", words("Mean", "平均"), "number", show=lambda row: _days(row["mean"]), weight=3, unit=DAY),
+        Column("q1", words("Quartile 1", "下四分位"), "number", show=lambda row: _days(row["q1"]), weight=2, unit=scopes.DAYS),
+        Column("median", words("Median", "中位数"), "number", show=lambda row: _days(row["median"]), unit=scopes.DAYS),
+        Column("q3", words("Quartile 3", "上四分位"), "number", show=lambda row: _days(row["q3"]), weight=2, unit=scopes.DAYS),
+        Column("mean", words("Mean", "平均"), "number", show=lambda row: _days(row["mean"]), weight=3, unit=scopes.DAYS),
     )
-
-
-DAY = words("days", "天")
 
 
 def _said(unit: Unit, place: int | str) -> Words:
@@ -133,4 +130,4 @@ def _charts(unit: Unit, ask: Ask, rows: list[Row]) -> tuple[Chart, ...]:
         return ()
     labels = tuple(_said(unit, row["step"]) for row in rows)
     medians = Series(words("Median", "中位数"), tuple(row["median"] for row in rows))
-    return (Chart("bars", words("Median days", "用时中位数"), labels, (medians,), DAY),)
+    return (Chart("bars", words("Median days", "用时中位数"), labels, (medians,), scopes.DAYS),)

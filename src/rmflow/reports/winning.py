@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rmflow.reports.scope import TIMES, Scope
+from rmflow.reports.scope import SHORT_OF_CARE, TIMES, Scope
 from rmflow.rules import figures
 from rmflow.rules.checks.close import DECLINED
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from rmflow.store.unit import Unit
 
-STEPS = range(1, 6)
 # Moves go by one, so an opportunity entered every step between its lowest and its highest. One that came to care was
 # won, even if the customer left there.
 IS_WON = "(o.outcome = 'won' OR o.step = 6)"
@@ -61,9 +60,9 @@ class Rate(NamedTuple):
 
 def rates(unit: Unit) -> dict[int, Rate]:
     """The rate of each step short of care."""
-    found = dict.fromkeys(STEPS, Rate(0, 0))
+    found = dict.fromkeys(SHORT_OF_CARE, Rate(0, 0))
     for low, high, is_won, n in unit.connection.tuples(COUNTED):
-        for step in range(low, min(high, STEPS[-1]) + 1):
+        for step in range(low, min(high, SHORT_OF_CARE[-1]) + 1):
             found[step] = Rate(found[step].won + n * is_won, found[step].ended + n)
     return found
 
