@@ -170,6 +170,8 @@ _SubCode = Annotated[str, Field(pattern=_SUB_CODE)]
 _Hour = Annotated[str, Field(pattern=_HOUR)]
 _Days = Annotated[int, Field(ge=1, le=3650)]
 _Count = Annotated[int, Field(ge=0, le=1000)]
+_Least = Annotated[int, Field(ge=1, le=1000)]
+_Share = Annotated[float, Field(ge=0, le=1)]
 _Minor = Annotated[int, Field(ge=0, le=10**12)]
 _Checks = list[_Name]
 
@@ -200,7 +202,7 @@ class _Head(_Model):
 class _Quota(_Model):
     calls_min: _Count | None = None
     calls_target: _Count | None = None
-    reached_floor: Annotated[float, Field(ge=0, le=1)] | None = None
+    reached_floor: _Share | None = None
     few: _Count | None = None
 
 
@@ -222,6 +224,41 @@ class _Hospitality(_Model):
 
 class _Care(_Model):
     first_days: _Days | None = None
+
+
+class _Coaching(_Model):
+    calls_share: _Share | None = None
+    contact_low: _Share | None = None
+    contact_high: _Share | None = None
+    reached_least: _Least | None = None
+    appointments_low: _Share | None = None
+    visits_least: _Least | None = None
+    offers_low: _Share | None = None
+    offers_least: _Least | None = None
+    deals_low: _Share | None = None
+
+
+class _Audit(_Model):
+    burst_calls: _Least | None = None
+    burst_minutes: _Least | None = None
+    overlap_seconds: _Count | None = None
+    late_hours: Annotated[int, Field(ge=1, le=8760)] | None = None
+    late_calls: _Least | None = None
+    same_notes: Annotated[int, Field(ge=2, le=1000)] | None = None
+    talk_seconds: _Count | None = None
+    no_next_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
+class _CallOrder(_Model):
+    grade_a: _Count | None = None
+    grade_b: _Count | None = None
+    grade_c: _Count | None = None
+    source: _Count | None = None
+    step: _Count | None = None
+    hour: _Count | None = None
+    contact: _Count | None = None
+    contact_days: _Days | None = None
+    rotting: _Count | None = None
 
 
 _STEPS = [str(n) for n in range(1, 7)]
@@ -246,6 +283,9 @@ class _Numbers(_Model):
     care: _Care | None = None
     risk_rating_valid_days: _Days | None = None
     senior_age: Annotated[int, Field(ge=18, le=120)] | None = None
+    coaching: _Coaching | None = None
+    audit: _Audit | None = None
+    call_order: _CallOrder | None = None
 
 
 class _SubStep(_Model):

@@ -28,6 +28,19 @@ COUNTS: dict[str, Words] = {
     "still": Words("stand in it, under way", "仍在该步骤推进的"),
     "refused": Words("how often the guide refused these opportunities something while they stood in the step",
                      "这些商机处于该步骤时被指引拒绝的次数"),
+    "calls": Words("out-calls, any outcome", "呼出通话，不论结果"),
+    "reached": Words("calls on which someone relevant was spoken to", "与相关人员通上话的通话"),
+    "appointments": Words("calls that ended in an appointment", "约定见面的通话"),
+    "visits": Words("visits held", "已进行的拜访"),
+    "unplanned": Words("of these, visits that nobody had planned", "其中计划外的拜访"),
+    "opened": Words("opportunities opened", "新开商机"),
+    "offers": Words("products presented for a need", "针对需求介绍的方案"),
+    "deals": Words("deals made; a loan only once the bank approved it", "成交笔数；贷款经审批通过才计"),
+    "amount": Words("their amounts, each currency in a row of its own", "成交金额，各币种分行列示"),
+    "overdue_promises": Words("promises due before today and not kept", "今日之前到期而未兑现的承诺"),
+    "without_care": Words("won so long ago that care was due, and neither given nor planned",
+                          "成交后首次维护已到期，既未维护也未安排的"),
+    "days_met": Words("days on which the quota was met", "通话达标天数"),
     "median_days": Words("median days of the stays that ended with a step forward; imported steps have no days",
                          "向前推进者在该步骤停留天数的中位数；批量导入的步骤没有停留天数"),
     "in_pipeline": Words("open opportunities that stand in the step, short of care", "处于该步骤、尚未转入维护的在途商机"),
@@ -130,6 +143,25 @@ def weighted(amount: int, probability: float | None) -> int | None:
     amount × win_probability of its step, rounded to the minor unit. None where the probability is not known.
     """
     return None if probability is None else round(amount * probability)
+
+
+@figure("offers ÷ visits held", "方案 ÷ 面访")
+def offer_rate(offers: int, visits: int) -> float | None:
+    """Proposal rate (方案率): what comes of visits.
+
+    offers ÷ visits held, each counted in the period it falls in. None without visits.
+    """
+    return _share(offers, visits)
+
+
+@figure("deals ÷ offers", "成交 ÷ 方案")
+def deal_rate(deals: int, offers: int) -> float | None:
+    """Deal rate (方案成交率): what comes of offers.
+
+    deals ÷ offers, each counted in the period it falls in. A loan is a deal only when the bank has approved it. None
+    without offers.
+    """
+    return _share(deals, offers)
 
 
 @figure("advanced ÷ entered", "通过 ÷ 进入")
