@@ -63,7 +63,7 @@ LINES: st.SearchStrategy[list[tuple[str, ...]]] = st.one_of(
     _line("promise", P, "送方案", "--due", NEXT),
     _line("keep-promise", P),
     _line("add-need", P, "payroll", "代发工资", "--confirmed"),
-    _line("present", P, "working_capital_loan", "--need", "1", "--amount", st.sampled_from(("300万", "80万"))),
+    _line("present", P, "working_capital_loan", "--need", "1", "--amount", st.sampled_from(("300万", "80万", "US$300k"))),
     _line("win", P, "--product", "working_capital_loan", "--amount", st.sampled_from(("300万", "80万")), "--on", "today",
           "--signer", "李总", "--status", st.sampled_from(("agreed", "in_approval", "approved", "funded"))),
     _line("win", P, "--product", "payroll", "--amount", st.sampled_from(("20万", "US$30k")), "--on", "today", "--signer", "李总",

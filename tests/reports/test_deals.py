@@ -29,4 +29,4 @@ def test_a_row_keeps_further_currencies_beside_its_own() -> None:
     row = deals.in_home({"CNY": 500_00, "USD": 300, "JPY": 0}, "CNY")
     assert row == {"currency": "CNY", "amount": "500.00", "other_amounts": {"USD": "3.00"}}
     assert deals.said(row).en == "CNY 500 + USD 3"
-    assert deals.said(deals.in_home({}, "CNY")).zh == "无金额"
+    assert deals.said(deals.in_home({}, "CNY")).zh == "–"

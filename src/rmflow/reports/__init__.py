@@ -67,10 +67,16 @@ def _module(name: str) -> Any:
 
 
 TIMES = ("day", "week", "month", "quarter", "year")
+OF_OPPORTUNITY = ("rm", "source", "product", "kind", "industry", "tier")
 REPORTS: dict[str, Report] = {
     "quota": Report(Words("calls a day against the quota", "每日通话与指标"), ("day", "week", "month", "rm"), counts=False),
     "funnel": Report(Words("what passed each step, and what fell out", "各步骤的通过与流失"),
                      (*TIMES, "rm", "source", "kind", "industry", "tier")),
+    "pipeline": Report(Words("what stands where now, with amounts", "在途商机：分布与金额"), (*OF_OPPORTUNITY, "step")),
+    "forecast": Report(Words("open amounts, weighted by the book's own win rates", "业绩预测：按账簿自身成交概率加权"),
+                       ("month", "quarter", *OF_OPPORTUNITY, "step")),
+    "velocity": Report(Words("how long each step takes, and the whole walk", "各步骤与全程用时"), (*TIMES, *OF_OPPORTUNITY)),
+    "stuck": Report(Words("too long at a step, nothing booked", "停滞商机"), (*OF_OPPORTUNITY, "step")),
     "sources": Report(Words("what each way of finding yields, and costs in calls", "各来源的产出与通话成本"),
                       ("detail", "introducer", *TIMES, "rm", "kind", "industry", "tier")),
     "objections": Report(Words("objections, their answers, and what worked", "异议、回应与效果"),

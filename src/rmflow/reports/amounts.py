@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.records import Series
 from rmflow.reports import phrases
 from rmflow.text.money import CURRENCIES, decimal_string
-from rmflow.words import Words, join, words
+from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,8 +30,20 @@ def home(counted: Iterable[tuple[str, int]]) -> str:
 
 
 def shown(key: str) -> Callable[[Row], Words]:
-    """What people see of a row's amount under `key`; empty where there is none."""
-    return lambda row: phrases.money(minor(row[key]), row["currency"])
+    """What people see of a row's amount under `key`: a dash for nothing, empty where it is not known."""
+
+    def show(row: Row) -> Words:
+        return plain("–") if minor(row[key]) == 0 else whole(row[key], row["currency"])
+
+    return show
+
+
+def whole(text: str | None, currency: str) -> Words:
+    """A decimal string to the whole yuan, dollar …: what is calculated is no truer to the cent."""
+    if text is None:
+        return plain("")
+    per = 10 ** CURRENCIES[currency][0]
+    return phrases.money(round((minor(text) or 0) / per) * per, currency)
 
 
 def minor(text: str | None) -> int | None:
@@ -42,7 +54,7 @@ def minor(text: str | None) -> int | None:
 def side_by_side(money: Mapping[str, int]) -> Words:
     """Sums in several currencies, one after the other; a sum of 0 is left out."""
     said = join((phrases.money(money[currency], currency) for currency in sorted(money) if money[currency]), " + ", " + ")
-    return said if said.en else words("no amount", "无金额")
+    return said if said.en else words("no amount", "未报金额")
 
 
 def decimals(money: Mapping[str, int]) -> dict[str, str]:

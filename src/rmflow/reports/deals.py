@@ -14,12 +14,12 @@ from rmflow.reports import amounts, phrases
 from rmflow.reports.scope import Scope
 from rmflow.rules.checks.close import DECLINED
 from rmflow.text.money import decimal_string
+from rmflow.words import Words, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rmflow.guide.types import Guide
-    from rmflow.words import Words
 
 # The same rule as `rmflow.rules.checks.close.is_deal`, for many rows at once; a test holds the two equal.
 COUNTS = """CASE WHEN d.product IN (SELECT value FROM json_each(?)) THEN d.status IN (SELECT value FROM json_each(?))
@@ -52,5 +52,6 @@ def further(row: dict[str, Any]) -> dict[str, str]:
 
 
 def in_words(texts: Mapping[str, str]) -> Words:
-    """Decimal strings by currency for people."""
-    return amounts.side_by_side({currency: amounts.minor(text) or 0 for currency, text in texts.items()})
+    """Decimal strings by currency for people; a dash for nothing."""
+    money = {currency: amounts.minor(text) or 0 for currency, text in texts.items()}
+    return amounts.side_by_side(money) if any(money.values()) else plain("–")

@@ -40,6 +40,8 @@ OF_OPPORTUNITY: dict[str, str] = {
                " (SELECT product FROM offer WHERE opportunity_id = o.id ORDER BY n DESC LIMIT 1), '')",
 }  # fmt: skip
 JOIN_PROSPECT = "JOIN prospect p ON p.id = o.prospect_id"
+SHORT_OF_CARE = range(1, 6)  # the steps on the way; care is the sixth
+DAYS = Words("days", "天")  # the unit of a column
 HEADS: dict[str, Words] = {
     "day": Words("Day", "日期"), "week": Words("Week of", "周"), "month": Words("Month", "月"),
     "quarter": Words("Quarter", "季度"), "year": Words("Year", "年"), "rm": Words("RM", "客户经理"),
@@ -90,6 +92,11 @@ def group(by: str | None, *, day: str, rm: str, more: Mapping[str, str] | None =
     if by in TIMES:
         return TIMES[by].format(day=day)
     return {"rm": rm, **OF_PROSPECT, **(more or {})}[by]
+
+
+def by_step_anyway(ask: Ask) -> Ask:
+    """For reports whose rows are by step as they are: `--by step` asks for nothing more."""
+    return ask._replace(by=None) if ask.by == "step" else ask
 
 
 def group_column(unit: Unit, by: str) -> Column:

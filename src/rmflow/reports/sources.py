@@ -86,7 +86,7 @@ def report(unit: Unit, ask: Ask) -> Table:
     data = {"definition": {key: figures.say(name) for key, name in SAID.items()}, "rows": rows, "summary": summary}
     title = words("Sources of prospects found: {period}", "客户来源（发现时间：{period}）",
                   period=scopes.period_words(unit, ask))  # fmt: skip
-    notes = _notes(summary, total) if rows else ()
+    notes = _notes(summary) if rows else ()
     cells = tuple({**row, **deals.further(row)} for row in rows)
     return Table(title, _columns(unit, ask), cells, data, notes, NOTHING, _charts(unit, ask, rows))
 
@@ -179,7 +179,7 @@ def _row(tally: Tally, home: str, few: int) -> Row:
     }
 
 
-def _notes(summary: Row, total: Tally) -> tuple[Words, ...]:
+def _notes(summary: Row) -> tuple[Words, ...]:
     cost = summary["calls_per_target"]
     return (
         words("{prospects} prospects: {targets} became targets ({rate}), {won} won; {calls} calls, {minutes} minutes of talk"
@@ -188,7 +188,7 @@ def _notes(summary: Row, total: Tally) -> tuple[Words, ...]:
               "每个目标客户 {cost} 通。成交额：{amount}。",
               prospects=f"{summary['prospects']:,}", targets=f"{summary['targets']:,}", rate=phrases.rate(summary["rate"]),
               won=f"{summary['won']:,}", calls=f"{summary['calls']:,}", minutes=f"{summary['talk_minutes']:,.0f}",
-              cost="–" if cost is None else f"{cost:.1f}", amount=amounts.side_by_side(total.money)),
+              cost="–" if cost is None else f"{cost:.1f}", amount=deals.said(summary)),
         words("Rate = targets ÷ prospects; a target ever passed gate 1. Calls are all out-calls to these prospects."
               " 95 %: the interval of a rate out of few.",
               "合格率 = 目标客户 ÷ 发现的客户；目标客户指曾通过第一关的客户。通话为对这些客户的全部呼出。"
