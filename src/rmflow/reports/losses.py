@@ -172,8 +172,8 @@ def _notes(unit: Unit, summary: Row) -> tuple[Words, ...]:
     return (
         words("{lost} lost ({amount}), {won} won meanwhile: win rate {rate}; {dropped} dropped, {deferred} deferred.",
               "失败 {lost} 个（{amount}），同期成交 {won} 个，成交率 {rate}；淘汰 {dropped} 个，搁置 {deferred} 个。",
-              lost=summary["lost"], amount=deals.in_words(summary["amount_lost"]), won=summary["won"],
-              rate=phrases.rate(summary["win_rate"]), dropped=summary["dropped"], deferred=summary["deferred"]),
+              amount=deals.in_words(summary["amount_lost"]), rate=phrases.rate(summary["win_rate"]),
+              **{name: f"{summary[name]:,}" for name in ("lost", "won", "dropped", "deferred")}),
         *((words("Pitfalls admitted where it was lost: {fell}.", "失败商机中自认的成交误区：{fell}。", fell=fell),)
           if fell.en else ()),
         words("Share: of all with the same outcome. Amount: the latest named. Days: from opening to the end, the median."
