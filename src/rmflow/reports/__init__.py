@@ -71,4 +71,6 @@ REPORTS: dict[str, Report] = {
     "quota": Report(Words("calls a day against the quota", "每日通话与指标"), ("day", "week", "month", "rm"), counts=False),
     "funnel": Report(Words("what passed each step, and what fell out", "各步骤的通过与流失"),
                      (*TIMES, "rm", "source", "kind", "industry", "tier")),
+    "team": Report(Words("each RM: this period, the one before, what to coach", "团队：每位客户经理本期、上期与辅导提示")),
+    # "day": Report(Words("the work log of a day, for the evening meeting", "工作日志（夕会用）"), counts=False),
 }  # fmt: skip
