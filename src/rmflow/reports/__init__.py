@@ -72,5 +72,5 @@ REPORTS: dict[str, Report] = {
     "funnel": Report(Words("what passed each step, and what fell out", "各步骤的通过与流失"),
                      (*TIMES, "rm", "source", "kind", "industry", "tier")),
     "team": Report(Words("each RM: this period, the one before, what to coach", "团队：每位客户经理本期、上期与辅导提示")),
-    # "day": Report(Words("the work log of a day, for the evening meeting", "工作日志（夕会用）"), counts=False),
+    "day": Report(Words("the work log of a day, for the evening meeting", "工作日志（夕会用）"), counts=False),
 }  # fmt: skip
