@@ -113,7 +113,7 @@ def _asked(
     if len(periods) + (period is not None) > 1:
         raise BadInput(words("One period at a time: {given}.", "一次只能给一个时间段：{given}。",
                              given=", ".join(map(_cut, [*periods, *([period] if period else [])]))))  # fmt: skip
-    first, last = _span(unit, since, until, periods[0] if periods else period)
+    first, last = span(unit, since, until, periods[0] if periods else period)
     return first, last, tuple(word for word in asked if word not in periods)
 
 
@@ -166,7 +166,7 @@ def _cut(text: str) -> str:
     return safe(text[:40])
 
 
-def _span(unit: Unit, since: str | None, until: str | None, period: str | None) -> tuple[date | None, date | None]:
+def span(unit: Unit, since: str | None, until: str | None, period: str | None) -> tuple[date | None, date | None]:
     """The days asked about; --from alone runs to today."""
     from rmflow.errors import BadInput
 
