@@ -6,10 +6,12 @@ A finding is a question to ask, not a verdict. Where there is none, nothing is s
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Column, Table
 from rmflow.reports import entries, phrases
+from rmflow.reports import scope as scopes
 from rmflow.reports.audit_checks import checks, limits
 from rmflow.reports.audit_words import SAID
 from rmflow.reports.entries import Entry
@@ -24,12 +26,16 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 Row = dict[str, Any]
+LOOK_BACK = 30  # days, where no period is given: what is older was looked at, and cannot be put right any more
 NAMED = re.compile(r":([a-z_]+)")
 
 
 def audit(unit: Unit, ask: Ask) -> Table:
-    """Every finding, by check, day and RM. JSON: `{"findings": [{code, rm, day, numbers, text, todo, fix}], "limits"}`."""
-    asked = limits(unit)
+    """Every finding, by check, day and RM; of calls, those of the period (default: the last 30 days).
+
+    JSON: `{"from", "findings": [{code, rm, day, numbers, text, todo, fix}], "limits"}`.
+    """
+    ask, asked = _recent(unit, ask), limits(unit)
     rows = tuple(row for check in checks() for row in _findings(unit, ask, check, asked))
     columns = (
         Column("code", words("Finding", "发现"), show=lambda row: SAID[row["code"]].title),
@@ -40,15 +46,20 @@ def audit(unit: Unit, ask: Ask) -> Table:
         Column("fix", words("Records", "记录"), "data"),
     )
     notes = (words("Questions to ask, not verdicts. The records behind them: --rows", "仅为线索，不是结论。对应记录：--rows"),)
-    return Table(words("Audit: {n} findings", "数据真实性检查：{n} 项发现", n=len(rows)), columns, rows,
-                 {"findings": rows, "limits": asked}, notes)  # fmt: skip
+    title = words("Audit, {period}: {n} findings", "数据真实性检查（{period}）：{n} 项发现", n=len(rows),
+                  period=scopes.period_words(unit, ask))  # fmt: skip
+    return Table(title, columns, rows, {"from": str(ask.first) if ask.first else None, "findings": rows, "limits": asked}, notes)
 
 
 def records(unit: Unit, ask: Ask) -> Table:
     """The calls and prospects behind the findings."""
-    asked = limits(unit)
+    ask, asked = _recent(unit, ask), limits(unit)
     found = [entry for check in checks() for entry in _entries(unit, ask, check, asked)]
     return entries.table(words("Audit", "数据真实性检查"), found)
+
+
+def _recent(unit: Unit, ask: Ask) -> Ask:
+    return ask if ask.has_period else ask._replace(first=unit.today - timedelta(days=LOOK_BACK), last=unit.today)
 
 
 def _findings(unit: Unit, ask: Ask, check: Check, asked: Row) -> Iterator[Row]:

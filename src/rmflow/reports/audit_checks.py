@@ -41,6 +41,8 @@ class Check(NamedTuple):
 
 
 AT = "CAST(strftime('%s', r.called_at) AS INTEGER)"
+# An RM's calls of a day, one after the other.
+IN_ORDER = "(PARTITION BY r.called_on, r.rm ORDER BY r.at, r.id)"
 # What an import brought in was written down long after it happened; no fraud in that.
 IMPORTED = "r.created_at IN (SELECT at FROM journal WHERE command = 'import')"
 NOON = "12:00:00"  # the hour an imported call takes where its list has none
@@ -81,37 +83,38 @@ def clock(unit: Unit) -> str:
 def _burst(unit: Unit, ask: Ask, limits: dict[str, Any]) -> Records:
     """Calls of a stretch in which more than so many were made within so many minutes."""
     scope, more = _calls(unit, ask), int(limits["burst_calls"])
-    inner = (
-        f"SELECT r.*, ({AT} - lag({AT}, {more}) OVER w) AS span FROM call r"
-        f" WHERE {scope.sql} AND NOT ({clock(unit)} = '{NOON}' AND {IMPORTED})"
-        " WINDOW w AS (PARTITION BY r.rm ORDER BY r.called_at, r.id)"
-    )
+    scope &= scopes.Scope(f"NOT ({IMPORTED} AND {clock(unit)} = '{NOON}')", ())
+    spans = f"SELECT r.*, r.at - lag(r.at, {more}) OVER {IN_ORDER} AS span FROM ({_timed(scope)}) r"
     # A stretch ends at a call whose `more`-th predecessor is near; its other calls are the ones before that.
-    ends = (
-        f"SELECT r.*, min(CASE WHEN r.span <= ? THEN r.span END) OVER (PARTITION BY r.rm ORDER BY r.called_at, r.id"
-        f" ROWS BETWEEN CURRENT ROW AND {more} FOLLOWING) AS tight FROM ({inner}) r"
-    )
+    near = f"min(CASE WHEN r.span <= ? THEN r.span END) OVER ({IN_ORDER[1:-1]} ROWS BETWEEN CURRENT ROW AND {more} FOLLOWING)"
+    ends = f"SELECT r.*, {near} AS tight FROM ({spans}) r"
     sql = f"{_select(b='round(r.tight / 60.0, 1)')} FROM ({ends}) r WHERE r.tight IS NOT NULL"
     return Records(sql, (limits["burst_minutes"] * 60, *scope.values))
 
 
+def _timed(scope: Scope) -> str:
+    """Calls with their second: only what is asked about, since a million of them are put in order."""
+    columns = f"r.id, r.prospect_id, r.rm, r.called_on, r.duration_s, {AT} AS at"
+    return f"SELECT {columns} FROM call r WHERE {scope.sql}"
+
+
 def _overlap(unit: Unit, ask: Ask, limits: dict[str, Any]) -> Records:
     """Calls that began before the RM's last one can have ended."""
-    scope = _calls(unit, ask)
-    inner = (
-        f"SELECT r.*, {AT} - lag({AT}) OVER w AS gap, lag(r.duration_s) OVER w AS earlier FROM call r"
-        f" WHERE {scope.sql} AND r.duration_s > 0 WINDOW w AS (PARTITION BY r.rm ORDER BY r.called_at, r.id)"
+    scope = _calls(unit, ask) & scopes.Scope("r.duration_s > ?", (limits["overlap_seconds"],))
+    gaps = (
+        f"SELECT r.*, r.at - lag(r.at) OVER {IN_ORDER} AS gap, lag(r.duration_s) OVER {IN_ORDER} AS earlier"
+        f" FROM ({_timed(scope)}) r"
     )
-    sql = f"{_select()} FROM ({inner}) r WHERE r.gap + ? < min(r.duration_s, r.earlier)"
+    sql = f"{_select()} FROM ({gaps}) r WHERE r.gap + ? < min(r.duration_s, r.earlier)"
     return Records(sql, (*scope.values, limits["overlap_seconds"]))
 
 
 def _backdated(unit: Unit, ask: Ask, limits: dict[str, Any]) -> Records:
     """Calls logged long after they were made."""
-    scope = _calls(unit, ask)
+    late = f"strftime('%Y-%m-%dT%H:%M:%S', r.called_at, '+{int(limits['late_hours'])} hours')"
+    scope = _calls(unit, ask) & scopes.Scope(f"r.created_at >= {late} AND NOT {IMPORTED}", ())
     hours = f"(CAST(strftime('%s', r.created_at) AS INTEGER) - {AT}) / 3600"
-    sql = f"{_select(a=hours)} FROM call r WHERE {scope.sql} AND {hours} >= ? AND NOT {IMPORTED}"
-    return Records(sql, (*scope.values, limits["late_hours"]))
+    return Records(f"{_select(a=hours)} FROM call r WHERE {scope.sql}", scope.values)
 
 
 def _same_notes(unit: Unit, ask: Ask, _limits: dict[str, Any]) -> Records:
@@ -128,12 +131,18 @@ def _outside(unit: Unit, ask: Ask, _limits: dict[str, Any]) -> Records:
     scope, at = _calls(unit, ask), clock(unit)
     hours = unit.guide.numbers["call_window"]
     inside = " OR ".join(f"{at} BETWEEN ? AND ?" for _ in hours) or "0"
-    days = [day for (day,) in unit.connection.tuples("SELECT DISTINCT called_on FROM call") if not may_call(unit, day)]
+    days = [day for day in _days(unit, ask) if not may_call(unit, day)]
     sql = (
         f"{_select(what=f'substr({at}, 1, 5)')} FROM call r WHERE {scope.sql}"
         f" AND (NOT ({inside}) OR r.called_on IN (SELECT value FROM json_each(?)))"
     )
     return Records(sql, (*scope.values, *(end for window in hours for end in (window[0], window[1] + ":59")), json.dumps(days)))
+
+
+def _days(unit: Unit, ask: Ask) -> list[str]:
+    """The days of the period that have calls."""
+    when = scopes.scope(unit, ask._replace(rm=None, typed=()), day="r.called_on", rm="", prospect="")
+    return [day for (day,) in unit.connection.tuples(f"SELECT DISTINCT r.called_on FROM call r WHERE {when.sql}", when.values)]
 
 
 def may_call(unit: Unit, day: str) -> bool:
