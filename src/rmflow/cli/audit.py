@@ -19,7 +19,9 @@ def audit(
         list[str] | None,
         typer.Argument(metavar="[FILTER]...", show_default=False, help=say("as for list", "同 list")),
     ] = None,
-    since: Annotated[str | None, door.option("the first day (30 days back if left out)", "起始日（默认30天前）", "--from", metavar="DATE")] = None,
+    since: Annotated[
+        str | None, door.option("the first day (default: 30 days ago)", "起始日（默认30天前）", "--from", metavar="DATE")
+    ] = None,
     until: Annotated[str | None, door.option("the last day", "截止日", "--to", metavar="DATE")] = None,
     rm: Annotated[str | None, door.option("one RM only", "只看某位客户经理", "--rm", metavar="NAME")] = None,
     rows: Annotated[
