@@ -87,7 +87,6 @@ def test_a_visit_is_the_same_entry_until_it_is_gone(read: Callable[..., Any]) ->
 
 def test_everything_that_is_due_and_what_is_done_goes(read: Callable[..., Any], unit: Callable[..., Any]) -> None:
     type_in(("add-prospect", "宏达机械", "--kind", "company", "--source", "cold", "--phone", "13800138000"), *driving.walk(1, 7)[:-1],
-            ("set-tier", "1", "B", "--why", "大户"), ("plan-care", "1", "after_sale", "--on", "2026-11-28"),
             ("promise", "1", "送合同，含附件", "--due", "2026-11-24"))  # fmt: skip
     with unit() as u:
         from rmflow.store import nexts
@@ -100,7 +99,7 @@ def test_everything_that_is_due_and_what_is_done_goes(read: Callable[..., Any], 
     call, promise, care = (found[f"宏达机械：{name}"] for name in names)
     assert (call["DTSTART"], call["VALARM"]["TRIGGER"], call["STATUS"]) == ("20261125T063000Z", "-PT5M", "CONFIRMED")
     assert (promise["DTSTART"], promise["DTEND"], promise["TRANSP"]) == ("20261124", "20261125", "TRANSPARENT")
-    assert (care["DTSTART"], care["DTEND"]) == ("20261128", "20261129")
+    assert (care["DTSTART"], care["DTEND"]) == ("20261130", "20261201")
     type_in(("keep-promise", "1"), ("log-care", "1", "after_sale", "--way", "on_site"), ("log-call", "1", "busy"))
     later = read(everything=True)
     for event in (call, promise, care):
