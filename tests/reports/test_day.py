@@ -53,7 +53,12 @@ def test_the_day_holds_what_was_done_on_it(worked: None) -> None:
     assert monday["refused"]["count"] == 1
     assert not monday["visit"]
     assert not monday["deal"]
-    assert [item["what"] for item in monday["next"]["calls"]] == ["愿意谈"]
+
+
+def test_what_was_booked_then_and_what_is_still_open_of_it(worked: None) -> None:
+    then = log("--as-of", "2026-11-23", now=NEXT_WEDNESDAY)
+    assert [item["what"] for item in then["next"]["follow_ups"]] == ["愿意谈"]
+    assert log("2026-11-23", now=NEXT_WEDNESDAY)["next"]["follow_ups"] == []
 
 
 def test_the_evening_of_the_deal(worked: None) -> None:
@@ -82,7 +87,7 @@ def test_before_the_next_workday_the_weekend_is_looked_at(book: Path, unit: Call
     driving.run("--now", friday, "add-prospect", "宏达机械", "--kind", "company", "--source", "cold")
     driving.run("--now", friday, "log-call", "1", "connected_callback", "--next", "2026-11-28")
     assert log(now=friday)["next"]["to"] == "2026-11-30"
-    assert len(log(now=friday)["next"]["calls"]) == 1
+    assert len(log(now=friday)["next"]["follow_ups"]) == 1
 
 
 @pytest.mark.parametrize(("lang", "lines"), [

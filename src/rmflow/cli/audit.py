@@ -17,7 +17,8 @@ CLASS = Filtered
 def audit(
     asked: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILTER]...", show_default=False, help=say("as for list", "同 list")),
+        typer.Argument(metavar="[PERIOD] [FILTER]...", show_default=False,
+                       help=say("this-month, 本周 …, and a filter as for list", "本月、上周 …，及筛选（同 list）")),
     ] = None,
     since: Annotated[
         str | None, door.option("the first day (default: 30 days ago)", "起始日（默认30天前）", "--from", metavar="DATE")
@@ -30,13 +31,13 @@ def audit(
     json: door.Json = False,
     form: door.Form = "table",
 ) -> None:
-    from rmflow.cli.report import span
+    from rmflow.cli.report import period_and_filter
     from rmflow.reports import Ask
     from rmflow.reports import audit as view
 
     with door.reading() as unit:
-        first, last = span(unit, since, until, None)
-        ask = Ask(first, last, None, rm, tuple(asked or ()))
+        first, last, typed = period_and_filter(unit, since, until, None, asked or [])
+        ask = Ask(first, last, None, rm, typed)
         found = view.audit(unit, ask)
         is_clean = not found.rows
         record = view.records(unit, ask) if rows and not is_clean else found

@@ -66,7 +66,7 @@ def report(
     name = door.need(name, "NAME", words("which report: {names}?", "哪张报表：{names}？", names=", ".join(REPORTS)))
     found = _known(name)
     with door.reading(_day(as_of)) as unit:
-        first, last, typed = _asked(unit, since, until, period, asked or [])
+        first, last, typed = period_and_filter(unit, since, until, period, asked or [])
         ask = Ask(first, last, _by(found, by), rm, typed)
         table = found.function(name)(unit, ask)
         if rows:
@@ -103,7 +103,7 @@ def _as_it_stood(unit: Unit) -> Words:
     return words("As the book stood at the end of {day}.", "按 {day} 日终时账簿的状态。", day=unit.day)
 
 
-def _asked(
+def period_and_filter(
     unit: Unit, since: str | None, until: str | None, period: str | None, asked: list[str]
 ) -> tuple[date | None, date | None, tuple[str, ...]]:
     """The period and the FILTER: a word that reads as a period is one, every other belongs to the filter."""
@@ -113,7 +113,7 @@ def _asked(
     if len(periods) + (period is not None) > 1:
         raise BadInput(words("One period at a time: {given}.", "一次只能给一个时间段：{given}。",
                              given=", ".join(map(_cut, [*periods, *([period] if period else [])]))))  # fmt: skip
-    first, last = span(unit, since, until, periods[0] if periods else period)
+    first, last = _span(unit, since, until, periods[0] if periods else period)
     return first, last, tuple(word for word in asked if word not in periods)
 
 
@@ -166,7 +166,7 @@ def _cut(text: str) -> str:
     return safe(text[:40])
 
 
-def span(unit: Unit, since: str | None, until: str | None, period: str | None) -> tuple[date | None, date | None]:
+def _span(unit: Unit, since: str | None, until: str | None, period: str | None) -> tuple[date | None, date | None]:
     """The days asked about; --from alone runs to today."""
     from rmflow.errors import BadInput
 

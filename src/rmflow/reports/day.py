@@ -138,7 +138,7 @@ def _planned(unit: Unit, plan: Item) -> Section:
     until = date.fromisoformat(plan["to"])
     lines = [
         *(Line(_visit(unit, item), mark="ok" if item["confirmed"] else "warn") for item in plan["visits"]),
-        *(Line(_due(item)) for item in (*plan["calls"], *plan["promises"])),
+        *(Line(_due(item)) for item in (*plan["follow_ups"], *plan["promises"])),
     ]
     nothing = Line(words("nothing is booked yet", "尚无安排"), mark="warn")
     return Section(words("Next, to {on}", "后续安排（至 {on}）", on=phrases.day(str(until), unit.today)), tuple(lines or [nothing]))

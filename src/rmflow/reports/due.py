@@ -190,9 +190,9 @@ def no_next(unit: Unit, limit: int) -> Due:
 
 
 def ahead(unit: Unit, rm: str, first: date, last: date) -> dict[str, list[Item]]:
-    """What an RM has before him from `first` to `last`: `visits`, `calls` (and other next steps), `promises`."""
+    """What an RM has before him from `first` to `last`: `visits`, `follow_ups` (calls, next steps, second looks), `promises`."""
     days = (rm, first.isoformat(), last.isoformat())
-    asked = {"visits": (VISITS, visit), "calls": (FOLLOW_UPS_AHEAD, _follow_up), "promises": (PROMISES_AHEAD, _promise)}
+    asked = {"visits": (VISITS, visit), "follow_ups": (FOLLOW_UPS_AHEAD, _follow_up), "promises": (PROMISES_AHEAD, _promise)}
     return {name: _ask(unit, question, days, ALL, make).items for name, (question, make) in asked.items()}
 
 

@@ -33,7 +33,8 @@ SIGNALS: dict[str, Words] = {
                    "面访 {visits} 次，仅出方案 {offers} 个，低于 {below:.0%}：需求未确认"),
     "objections": Words("{offers} offers, {deals} deals (below {below:.0%}): objections are not dissolved",
                         "方案 {offers} 个，仅成交 {deals} 笔，低于 {below:.0%}：异议未化解"),
-    "care": Words("{without_care} won and then left alone: step 6 is neglected", "成交后无人维护 {without_care} 户：第六步被忽视"),
+    "care": Words("{without_care} won and then left alone: step 6 is neglected",
+                  "成交后无人维护 {without_care} 户：第六步“客户维护”被忽视"),
 }  # fmt: skip
 
 
@@ -45,7 +46,8 @@ def table(when: Span, rows: list[Row], today: str) -> Table:
         "rows": rows, "summary": summary,
     }  # fmt: skip
     title = words("Team: {period}", "团队：{period}", period=_days(when.first, when.last))
-    return Table(title, _columns(), tuple(rows), data, _notes(when, rows, summary, today), NOTHING, _charts(when, rows))
+    shown = tuple({**row, "hints": " ".join(signal["code"] for signal in row["signals"] or ())} for row in rows)
+    return Table(title, _columns(), shown, data, _notes(when, rows, summary, today), NOTHING, _charts(when, rows))
 
 
 NOTHING = words("Nobody has any record in these periods.", "这两个时段没有任何记录。")
@@ -80,7 +82,7 @@ def _notes(when: Span, rows: list[Row], summary: Row, today: str) -> tuple[Words
         **{name: f"{summary[name]:,}" for name in ("calls", "reached", "appointments", "visits", "offers", "deals")},
     )
     hints = tuple(
-        words("To talk about with {rm}: {what}.", "与 {rm} 谈：{what}。", rm=safe(row["rm"]), what=said(signal))
+        words("To talk about with {rm}: {what}.", "辅导要点（{rm}）：{what}。", rm=safe(row["rm"]), what=said(signal))
         for row in rows for signal in row["signals"] or ()
     )  # fmt: skip
     return (total, *compared, *hints, words("Contact rate = reached ÷ calls, with its 95 % interval; deals: a loan only once"
@@ -119,7 +121,7 @@ def _columns() -> tuple[Column, ...]:
         *number("days_met", words("Days met", "达标天数"), 10),
         Column("overdue_promises", words("Overdue", "逾期承诺"), "number", weight=6),
         Column("without_care", words("No care", "未维护"), "number", weight=12),
-        Column("signals", words("To talk about", "辅导"), show=lambda row: join(map(_short, row["signals"] or ())), weight=13),
+        Column("hints", words("To talk about", "辅导"), show=lambda row: join(map(_short, row["signals"] or ())), weight=13),
     )
 
 
