@@ -79,6 +79,80 @@ def test_an_honest_day_says_nothing(unit: Callable[..., Any], day: list[tuple[da
         u.connection.execute("ROLLBACK TO fresh")
 
 
+FRIDAY = DAY - timedelta(days=3)
+
+
+def _plant_burst(u: Unit, key: str, n: int) -> None:
+    for at in range(11 + n):
+        call(u, key, FRIDAY + timedelta(seconds=20 * at), reached=False, seconds=0)
+
+
+def _plant_overlap(u: Unit, key: str, n: int) -> None:
+    for at in range(4 + n):
+        call(u, key, FRIDAY + timedelta(minutes=3 * at), seconds=600, note=str(at))
+
+
+def _plant_backdated(u: Unit, key: str, n: int) -> None:
+    for at in range(5 + n):
+        call(u, key, FRIDAY + timedelta(minutes=3 * at), late=timedelta(hours=48 + at), note=str(at))
+
+
+def _plant_same_notes(u: Unit, key: str, n: int) -> None:
+    for at in range(10 + n):
+        call(u, key, FRIDAY + timedelta(minutes=3 * at), note="客户表示有兴趣")
+
+
+def _plant_outside_hours(u: Unit, key: str, n: int) -> None:
+    call(u, key, FRIDAY.replace(hour=20) + timedelta(minutes=1 + n))
+
+
+def _plant_no_talk(u: Unit, key: str, n: int) -> None:
+    for at in range(30 + n):
+        call(u, key, FRIDAY + timedelta(minutes=2 * at), seconds=2, note=str(at))
+
+
+def _plant_no_next(u: Unit, key: str, n: int) -> None:
+    u.update("prospect", key, next_on=None, found_on=str(NOW.date() - timedelta(days=3 + n)))
+
+
+def _plant_same_phone(u: Unit, key: str, n: int) -> None:
+    for at in range(1 + n):
+        find.add_prospect(u, f"乙{at}", kind="company", source="cold")
+    u.connection.execute("UPDATE prospect SET next_on = '2026-12-01', phone_rev = '110'")
+
+
+PLANTED = {name.removeprefix("_plant_"): plant for name, plant in list(globals().items()) if name.startswith("_plant_")}
+
+
+@pytest.mark.parametrize("code", PLANTED)
+@settings(SOME, max_examples=15)
+@given(day=honest(), n=st.integers(0, 9))
+def test_one_fraud_beside_an_honest_day_is_found_and_nothing_else(
+    unit: Callable[..., Any], code: str, day: list[tuple[datetime, int, bool, str | None]], n: int
+) -> None:
+    with unit() as u:
+        u.connection.execute("SAVEPOINT fresh")
+        key, *_ = prospects(u, 1)
+        for at, seconds, reached, note in day:
+            if at < DAY.replace(hour=12):
+                call(u, key, at, seconds=seconds, reached=reached, note=note)
+        PLANTED[code](u, key, n)
+        findings = found(u)
+        assert set(findings) == {code}
+        counted = findings[code]["numbers"].get("calls") or findings[code]["numbers"]["prospects"]
+        behind = records(u)
+        assert len(behind) == counted
+        assert {record["row"]["code"] for record in behind} == {code}
+        u.connection.execute("ROLLBACK TO fresh")
+
+
+def test_every_finding_can_be_planted() -> None:
+    from rmflow.reports.audit_checks import checks
+    from rmflow.reports.audit_words import SAID
+
+    assert set(PLANTED) == set(SAID) == {check.code for check in checks()}
+
+
 @SOME
 @given(more=st.integers(11, 30), minutes=st.integers(1, 5))
 def test_a_burst_is_found(unit: Callable[..., Any], more: int, minutes: int) -> None:
