@@ -112,6 +112,19 @@ def test_the_page_holds_every_report_of_the_meeting_there_is(weekend: None, unit
     assert [row["date"] for row in page.data["quota"]["rows"]] == ["2026-11-20", "2026-11-23"]
 
 
+def test_the_page_is_a_file_that_names_nobody_unless_asked(weekend: None, rmflow: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "晨会.html"
+    rmflow("--now", MONDAY, "standup", "--out", file)
+    text = file.read_text(encoding="utf-8")
+    assert LONG[:6] not in text
+    assert "Stand-up 2026-11-23" in text
+    assert "Team: 2026-11-23 to 2026-11-23" in text
+    rmflow("--now", MONDAY, "standup", "--out", file, "--reveal", lang="zh")
+    text = file.read_text(encoding="utf-8")
+    assert LONG[:6] in text
+    assert "今日重点" in text
+
+
 def test_the_commands_in_both_languages(weekend: None, rmflow: Callable[..., Any]) -> None:
     spoken = rmflow("--now", MONDAY, "standup", lang="zh").out
     assert "拨打 35/30" in spoken

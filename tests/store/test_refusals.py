@@ -50,5 +50,5 @@ def test_the_funnel_counts_refusals_at_the_step_they_were_met(book: Path, rmflow
     records = rmflow("report", "funnel", "--rows", "--json").json
     assert [record["what"][:7] for record in records if record["kind"] == "refusal"] == ["advance", "present"]
     shown = rmflow("report", "funnel", lang=lang).out
-    assert ("Refused most for: need (2)" if lang == "en" else "被拒最多的原因：need（2）") in shown
+    assert ("Refused most for: Has a financial need (2)" if lang == "en" else "被拒最多的原因：有金融需求（2）") in shown
     assert rmflow("verify", "--json").json["ok"]

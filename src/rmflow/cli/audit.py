@@ -30,6 +30,8 @@ def audit(
     ] = False,
     json: door.Json = False,
     form: door.Form = "table",
+    out: door.Out = None,
+    reveal: door.Reveal = False,
 ) -> None:
     from rmflow.cli.report import period_and_filter
     from rmflow.reports import Ask
@@ -41,8 +43,8 @@ def audit(
         found = view.audit(unit, ask)
         is_clean = not found.rows
         record = view.records(unit, ask) if rows and not is_clean else found
-    if not is_clean or json or form != "table":
-        door.show(record, json=json, form=form)
+    if not is_clean or json or out is not None or form != "table":
+        door.show(record, json=json, form=form, out=out, reveal=reveal)
     if not is_clean:
         raise typer.Exit(door.REFUSED)
 

@@ -8,7 +8,7 @@ from rmflow.cli import door
 from rmflow.cli.state import STATE
 from rmflow.words import words
 
-PAGES = ("html",)  # the forms that have room for the team's numbers too
+PAGES = ("html", "xlsx")  # the forms that have room for the team's numbers too
 
 
 def standup(
@@ -17,14 +17,27 @@ def standup(
     ] = None,
     json: door.Json = False,
     form: door.Form = "table",
+    out: door.Out = None,
+    reveal: door.Reveal = False,
 ) -> None:
     from rmflow.reports import standup as view
 
     if day is not None:
         _move_clock(day)
     with door.reading() as unit:
-        record = view.page(unit) if form in PAGES and not json else view.standup(unit)
-    door.show(record, json=json, form=form)
+        record = view.page(unit) if not json and _form(form, out) in PAGES else view.standup(unit)
+    door.show(record, json=json, form=form, out=out, reveal=reveal)
+
+
+def _form(form: str, out: str | None) -> str:
+    """The form asked for, or the one that the file's ending names."""
+    if out is None or form != "table":
+        return form
+    from pathlib import Path
+
+    from rmflow.renderers.files import form_of
+
+    return form_of(Path(out)) or form
 
 
 def _move_clock(day: str) -> None:
@@ -37,7 +50,7 @@ def _move_clock(day: str) -> None:
 
 
 MORE = words(
-    "Examples: rmflow standup · rmflow standup --day tomorrow --format md · rmflow standup --format html > 晨会.html"
+    "Examples: rmflow standup · rmflow standup --day tomorrow --format md · rmflow standup --out 晨会.html"
     " (with the team's numbers)",
-    "例：rmflow standup · rmflow standup --day 明天 --format md · rmflow standup --format html > 晨会.html（附团队报表）",
+    "例：rmflow standup · rmflow standup --day 明天 --format md · rmflow standup --out 晨会.html（附团队报表）",
 )

@@ -250,6 +250,18 @@ class _Audit(_Model):
     no_next_days: Annotated[int, Field(ge=0, le=3650)] | None = None
 
 
+class _CallOrder(_Model):
+    grade_a: _Count | None = None
+    grade_b: _Count | None = None
+    grade_c: _Count | None = None
+    source: _Count | None = None
+    step: _Count | None = None
+    hour: _Count | None = None
+    contact: _Count | None = None
+    contact_days: _Days | None = None
+    rotting: _Count | None = None
+
+
 _STEPS = [str(n) for n in range(1, 7)]
 
 
@@ -274,6 +286,7 @@ class _Numbers(_Model):
     senior_age: Annotated[int, Field(ge=18, le=120)] | None = None
     coaching: _Coaching | None = None
     audit: _Audit | None = None
+    call_order: _CallOrder | None = None
 
 
 class _SubStep(_Model):

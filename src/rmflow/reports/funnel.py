@@ -77,10 +77,10 @@ def report(unit: Unit, ask: Ask) -> Table:
     data = {
         "definition": {name: figures.say(name) for name in ("entered", "advanced", "dropped", "still")}
         | {"rate": figures.say("advance_rate"), "median_days": figures.say("median_days"), "refused": figures.say("refused")},
-        "rows": [{key: value for key, value in row.items() if key != "bar"} for row in rows],
+        "rows": rows,
         "summary": summary,
     }  # fmt: skip
-    notes = _notes(summary, sum(turned_away.values(), Counter()))
+    notes = _notes(unit, summary, sum(turned_away.values(), Counter()))
     title = words("Funnel of opportunities opened: {period}", "商机漏斗（开立时间：{period}）",
                   period=scopes.period_words(unit, ask))  # fmt: skip
     return Table(title, _columns(unit, ask), tuple(rows), data, notes, NOTHING, _charts(unit, ask, rows))
@@ -156,8 +156,7 @@ def _steps(key: str, by: str | None, reached: list[tuple[Any, ...]], stays: list
     lasted: dict[int, dict[int, int]] = {step: {} for step in STEPS}
     for step, days, n in stays:
         lasted[step][days] = n
-    most = max(count["entered"] for count in counts.values())
-    return [_row(key, by, step, counts[step], lasted[step], most) for step in STEPS]
+    return [_row(key, by, step, counts[step], lasted[step]) for step in STEPS]
 
 
 def _fate(step: int, stands: int, outcome: str) -> tuple[str, ...]:
@@ -169,7 +168,7 @@ def _fate(step: int, stands: int, outcome: str) -> tuple[str, ...]:
     return ("dropped",) if outcome in OFF_PATH else ("still",)
 
 
-def _row(key: str, by: str | None, step: int, count: dict[str, int], lasted: dict[int, int], most: int) -> Row:
+def _row(key: str, by: str | None, step: int, count: dict[str, int], lasted: dict[int, int]) -> Row:
     is_last = step == STEPS[-1]
     return {
         **({by: key} if by else {}),
@@ -178,7 +177,6 @@ def _row(key: str, by: str | None, step: int, count: dict[str, int], lasted: dic
         "rate": None if is_last else figures.advance_rate(count["advanced"], count["entered"]),
         "median_days": figures.median(lasted),
         "returned": count["returned"],
-        "bar": count["entered"] / most if most else None,
     }
 
 
@@ -192,9 +190,12 @@ def _summary(reached: Iterable[tuple[Any, ...]]) -> Row:
     }  # fmt: skip
 
 
-def _notes(summary: Row, refused: Counter[str]) -> tuple[Words, ...]:
+def _notes(unit: Unit, summary: Row, refused: Counter[str]) -> tuple[Words, ...]:
     rate = summary["win_rate"]
-    most = join(words("{code} ({n})", "{code}（{n}）", code=code, n=n) for code, n in refused.most_common(MOST_REFUSED))
+    most = join(
+        words("{what} ({n})", "{what}（{n}）", what=unit.guide.label("criterion", code), n=n)
+        for code, n in refused.most_common(MOST_REFUSED)
+    )
     return (
         words("{n} opportunities: {open} under way, {won} won, {lost} lost ({rate}), {deferred} deferred, {dropped} dropped.",
               "共 {n} 个商机：推进中 {open}，成交 {won}，失败 {lost}（{rate}），搁置 {deferred}，淘汰 {dropped}。",
@@ -220,7 +221,6 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("median_days", words("Days", "中位天数"), "number", show=_days, weight=5),
         Column("refused", words("Refused", "被拒"), "number", weight=6),
         Column("returned", words("Returned", "退回"), "data"),
-        Column("bar", words("Bar", "图示"), "bar", weight=2),
     )
 
 

@@ -101,7 +101,7 @@ def group_column(unit: Unit, by: str) -> Column:
 def period_words(unit: Unit, ask: Ask) -> Words:
     """The period in a title: `2026-11-01 to 2026-11-30`, or all of the time."""
     if not ask.has_period:
-        return words("all to {on}", "截至 {on} 全部", on=unit.day)
+        return words("all, up to {on}", "全部，截至 {on}", on=unit.day)
     first, last = ask.first, ask.last or unit.today
     if first == last:
         return plain(first.isoformat() if isinstance(first, date) else unit.day)

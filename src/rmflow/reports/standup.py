@@ -44,7 +44,9 @@ def standup(unit: Unit) -> Card:
     title = words("Stand-up {on} — {rm}", "晨会 {on} —— {rm}", on=unit.day, rm=safe(unit.rm))
     data = {"date": unit.day, "rm": unit.rm, "last_workday": {"date": str(day), **row}, "priorities": first,
             "appointments": {"count": visits.total, "items": visits.items}}  # fmt: skip
-    return Card(title, sections, data)
+    # A name cut short would not be known for one where names are masked.
+    names = tuple(_cut(item) for item in (*first, *visits.items))
+    return Card(title, sections, data, names=names)
 
 
 def page(unit: Unit) -> Page:
@@ -151,4 +153,8 @@ def _appointment(unit: Unit, item: Item) -> Line:
 
 
 def _short(item: Item) -> Words:
-    return plain(f"#{item['no']} {phrases.one_line(item['name'], NAME)}")
+    return plain(f"#{item['no']} {_cut(item)}")
+
+
+def _cut(item: Item) -> str:
+    return phrases.one_line(item["name"], NAME)
