@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 Item = dict[str, Any]
+MOST_REFUSED = 5  # so many reasons of refusals are named
 CALLS = """
 SELECT r.outcome, count(*), sum(r.is_reached), sum(r.is_appointment), coalesce(sum(r.duration_s), 0) FROM call r
 WHERE {where} AND r.is_inbound = 0 GROUP BY 1 ORDER BY 2 DESC, 1
@@ -43,7 +44,7 @@ def report(unit: Unit, ask: Ask) -> Card:
     sections = (
         _called(unit, calls),
         *(_section(ask, kind, log[kind]) for kind in SHOWN if log[kind]),
-        *((_turned_away(refused),) if refused["count"] else ()),
+        *((_turned_away(unit, refused),) if refused["count"] else ()),
         _planned(unit, plan),
     )
     data = {"from": str(ask.first), "to": str(ask.last), "rm": ask.rm, "calls": calls, **log, "refused": refused, "next": plan}
@@ -122,8 +123,11 @@ def _refused(unit: Unit, ask: Ask) -> Item:
     return {"count": n, "for": dict(counted.most_common())}
 
 
-def _turned_away(refused: Item) -> Section:
-    most = join(words("{code} ({n})", "{code}（{n}）", code=code, n=n) for code, n in list(refused["for"].items())[:5])
+def _turned_away(unit: Unit, refused: Item) -> Section:
+    most = join(
+        words("{what} ({n})", "{what}（{n}）", what=unit.guide.label("criterion", code), n=n)
+        for code, n in list(refused["for"].items())[:MOST_REFUSED]
+    )
     return Section(words("Refused by the guide ({n})", "被指引拒绝（{n}）", n=refused["count"]), (Line(most),))
 
 
