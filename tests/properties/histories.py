@@ -76,6 +76,10 @@ LINES: st.SearchStrategy[list[tuple[str, ...]]] = st.one_of(
     _line("new-opportunity", P),
     _line("plan-visit", P, "--on", "+1d 15:00", "--objective", "learn_needs", "--success", "弄清谁审批", "--ask", "三月到期多少？"),
     _line("cancel-visit", P, "--reason", "出差"),
+    _line("log-visit", P, "--result", "no-show", "--next-on", NEXT),
+    _line("log-visit", P, "--result", "met", "--with", "李总", "--said", "再谈", "--summary", "有进展",
+          "--next", "送方案", "--next-on", NEXT),
+    _line("win", P, "--product", "payroll", "--amount", "USD 5000", "--on", "today", "--signer", "李总"),
 )  # fmt: skip
 
 

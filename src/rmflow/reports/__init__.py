@@ -85,4 +85,6 @@ REPORTS: dict[str, Report] = {
                      ("reason", "competitor", "step", "product", *TIMES, "rm", "source", "kind", "industry", "tier")),
     "care": Report(Words("key customers covered, who is late, what matures", "重点客户覆盖、逾期与到期"),
                    ("rm", "kind", "industry", "source")),
+    "team": Report(Words("each RM: this period, the one before, what to coach", "团队：每位客户经理本期、上期与辅导提示")),
+    "day": Report(Words("the work log of a day, for the evening meeting", "工作日志（夕会用）"), counts=False),
 }  # fmt: skip
