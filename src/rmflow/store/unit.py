@@ -65,6 +65,22 @@ class Unit:
             self._workdays = load(self.connection)
         return self._workdays
 
+    def works(self, day: date) -> bool:
+        """Whether this RM works on that day, be it half of it."""
+        return self.workdays.share(day, self.rm) > 0
+
+    def reaches(self, day: date) -> None:
+        """Note where a day of next year is asked for that the calendar does not know; of the years after it nobody can
+        know yet (the State Council names each year's days in the November before).
+        """
+        if day.year == self.today.year + 1:
+            self.workdays.is_workday(day)
+
+    @property
+    def years_missed(self) -> set[int]:
+        """The years that were asked about and that the calendar does not know."""
+        return self._workdays.missed if self._workdays else set()
+
     def _stamp(self) -> str:
         """Now as the book writes it."""
         if self._stamped is None or self._stamped[0] is not self.now:
