@@ -71,7 +71,6 @@ USAGE = [
     Case("report_filter_unknown", "two", ("report", "funnel", "stp:2"), 2),
     Case("report_as_of_tomorrow", "two", ("report", "quota", "--as-of", "tomorrow"), 2),
     Case("report_as_of_before_the_book", "two", ("report", "quota", "--as-of", "2020-01-01"), 2),
-    Case("report_rows_of_no_numbers", "two", ("report", "quota", "--rows"), 2),
 ]  # fmt: skip
 
 DATES = [

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 SHANGHAI = timezone(timedelta(hours=8))
 KEYS = [
-    "rm", "date", "workday", "calls", "reached", "success_rate", "appointments", "min", "target", "floor", "calls_left",
-    "met", "few",
+    "rm", "date", "workday", "asked", "calls", "reached", "success_rate", "rate_low", "rate_high", "appointments", "min",
+    "target", "floor", "calls_left", "met", "few",
 ]  # fmt: skip
 SUMMARY = {
     "days", "calls", "reached", "success_rate", "appointments", "appointment_rate", "days_with_min", "days_with_target",
-    "days_met", "busiest", "workdays_without_calls", "pace",
+    "days_met", "busiest", "workdays_without_calls", "pace", "rate_low", "rate_high", "streak", "unknown_years",
 }  # fmt: skip
 
 
@@ -56,8 +56,8 @@ def test_today_is_there_before_the_first_call(unit: Callable[..., Any]) -> None:
     assert list(data) == ["definition", "rows", "summary"]
     assert [list(row) for row in data["rows"]] == [KEYS]
     assert data["rows"] == [{
-        "rm": "li", "date": "2026-11-23", "workday": True, "calls": 0, "reached": 0, "success_rate": None,
-        "appointments": 0, "min": 30, "target": 50, "floor": 0.1, "calls_left": 30, "met": False, "few": False,
+        "rm": "li", "date": "2026-11-23", "workday": True, "asked": 1, "calls": 0, "reached": 0,
+        "success_rate": None, "rate_low": None, "rate_high": None, "appointments": 0, "min": 30, "target": 50, "floor": 0.1, "calls_left": 30, "met": False, "few": False,
     }]  # fmt: skip
     assert set(data["summary"]) == SUMMARY
     assert data["summary"]["pace"] is None
@@ -120,7 +120,8 @@ def test_a_day_off_asks_for_nothing(one: Callable[..., Any]) -> None:
     with one(**saturday) as u:
         dial(u, "no_answer", "09:00")
         table = quota.report(u, Ask())
-    assert table.data["rows"][0]["workday"] is False
+    row = table.data["rows"][0]
+    assert (row["workday"], row["asked"], row["min"], row["target"], row["calls_left"], row["met"]) == (False, 0, 0, 0, 0, None)
     assert table.data["summary"]["pace"] is None
 
 

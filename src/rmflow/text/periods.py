@@ -38,8 +38,8 @@ def parse_period(text: str, today: date, *, is_workday: Workday | None = None) -
     """The first and the last day of the period that `text` means, seen from `today`.
 
     `today`, `this-week`, `上月`, `本季度`, `2026`, `2026-11`, `2026Q3`, `2026-W47` (ISO 8601 week),
-    `2026-11-01..2026-11-30`, or any day; workdays are counted as in `parse_day`. Raises `BadInput`: unreadable, no such period, the last day before
-    the first, outside 1900–2199.
+    `2026-11-01..2026-11-30`, or any day; `is_workday` as in `parse_day`. Raises `BadInput`: unreadable, no such period,
+    the last day before the first, outside 1900–2199.
     """
     plain = "-".join(narrow(text[: LONGEST + 1]).casefold().split())
     if len(text) > LONGEST or not plain:
