@@ -68,6 +68,9 @@ LINES: st.SearchStrategy[list[tuple[str, ...]]] = st.one_of(
     _line("new-opportunity", P),
     _line("plan-visit", P, "--on", "+1d 15:00", "--objective", "learn_needs", "--success", "弄清谁审批", "--ask", "三月到期多少？"),
     _line("cancel-visit", P, "--reason", "出差"),
+    _line("off", st.sampled_from(("today", "yesterday..+1d", "2026-11-20..2026-12-20", "+2wd")), "--part",
+          st.sampled_from(("day", "morning", "afternoon"))),
+    _line("off", st.sampled_from(("today", "this-week")), "--cancel"),
 )  # fmt: skip
 
 

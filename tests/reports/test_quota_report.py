@@ -57,7 +57,8 @@ def test_today_is_there_before_the_first_call(unit: Callable[..., Any]) -> None:
     assert [list(row) for row in data["rows"]] == [KEYS]
     assert data["rows"] == [{
         "rm": "li", "date": "2026-11-23", "workday": True, "asked": 1, "calls": 0, "reached": 0,
-        "success_rate": None, "rate_low": None, "rate_high": None, "appointments": 0, "min": 30, "target": 50, "floor": 0.1, "calls_left": 30, "met": False, "few": False,
+        "success_rate": None, "rate_low": None, "rate_high": None, "appointments": 0,
+        "min": 30, "target": 50, "floor": 0.1, "calls_left": 30, "met": False, "few": False,
     }]  # fmt: skip
     assert set(data["summary"]) == SUMMARY
     assert data["summary"]["pace"] is None

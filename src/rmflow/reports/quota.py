@@ -60,11 +60,10 @@ def report(unit: Unit, ask: Ask) -> Table:
         for row in rows:
             row["streak"] = summary["streak"][row["rm"]]
     summary["pace"] = pace_data(pace)
-    summary["unknown_years"] = sorted(unit.years_missed)
+    summary["unknown_years"] = _unknown(unit, ask)
     notes = [*said.summary_words(summary), *([pace_words(pace, unit)] if pace else []), said.definition_words(unit)]
-    if unit.years_missed:
+    if summary["unknown_years"]:
         notes.append(unknown_words(summary["unknown_years"], unit.workdays.country))
-        unit.years_missed.clear()  # said here
     data = {"definition": said.definition(unit), "rows": [dict(row) for row in rows], "summary": summary}
     columns = said.columns(unit, rows, ask)
     return Table(said.title(unit, ask), columns, tuple(rows), data, tuple(notes), NOTHING, _charts(unit, days, ask))
@@ -252,6 +251,14 @@ def _idle(unit: Unit, called: list[Row], ask: Ask) -> int:
         for rm in {row["rm"] for row in called}
         for day in span
     )
+
+
+def _unknown(unit: Unit, ask: Ask) -> list[int]:
+    """The years that the period or a streak touches and that the calendar does not know; said here, so not again."""
+    ends = [day for day in (ask.first, ask.last) if day is not None]
+    found = unit.years_missed | set(unit.workdays.unknown(min(ends), max(ends)))
+    unit.years_missed.clear()
+    return sorted(found)
 
 
 def _charts(unit: Unit, days: list[Row], ask: Ask) -> tuple[Any, ...]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SATURDAY = 5
 HALF = 0.5
 CHINA = "CN"
+PARTS: dict[str, Words] = {
+    "day": words("whole day", "全天"), "morning": words("morning", "上午"), "afternoon": words("afternoon", "下午"),
+}  # fmt: skip
 NO_COUNTRY = "none"  # plain Monday to Friday: every year is known
 
 

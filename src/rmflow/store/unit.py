@@ -124,6 +124,15 @@ class Unit:
             self.connection.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', list(values.values()))
         self._record(table, row_id, None, {key: value for key, value in values.items() if value is not None})
 
+    def set(self, key: str, value: str) -> None:
+        """Give a setting of the book a value."""
+        old = self.connection.value("SELECT value FROM setting WHERE key = ?", (key,))
+        if old is None:
+            self.insert_plain("setting", key, {"key": key, "value": value})
+        elif old != value:
+            self.connection.execute("UPDATE setting SET value = ? WHERE key = ?", (value, key))
+            self._record("setting", key, {"value": old}, {"value": value})
+
     def update(self, table: str, row_id: str, **changes: Any) -> None:
         """Change columns of a row; columns that already hold the value are left out, images included."""
         old = self.connection.row(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
