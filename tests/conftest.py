@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -18,12 +19,14 @@ from shared import NOW, NOW_TEXT, Ran
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser
+
     from rmflow.store.unit import Unit
 
 # A file that says that the real data was used; .ci/run fails where the data is there and no test touched it.
 DATA_USED = os.environ.get("RMFLOW_DATA_USED")
-
-
+# Likewise for the browser.
+BROWSER_USED = os.environ.get("RMFLOW_BROWSER_USED")
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +104,23 @@ def unit(book: Path) -> Callable[..., Any]:
             yield opened_unit
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium without a window; tests that need it are skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=arguments)
+        if BROWSER_USED:
+            Path(BROWSER_USED).touch()
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

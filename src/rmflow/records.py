@@ -43,11 +43,11 @@ class Receipt(NamedTuple):
 class Column(NamedTuple):
     """A column: its key in the rows, its head, how it is shown, how it is set.
 
-    `kind`: `text`, `name` (a customer's or contact's: masked where output leaves the terminal), `number`
-    (right-aligned), `money` (a decimal string, right-aligned), `day`, `share` (0–1 as a percentage), `flag`, `bar` (0–1
-    drawn; not in CSV), `data` (in CSV only). `show` turns a row into what people see; without it the value stands as it
-    is. `weight` says what gives way first on a narrow screen: 0 stays, higher goes earlier. `unit` stands in the heads
-    of a spreadsheet.
+    `kind`: `text`, `name` (a customer's or contact's) and `phone` (E.164), both masked in a spreadsheet or page,
+    `number` (right-aligned), `money` (a decimal string, right-aligned), `day`, `share` (0–1 as a percentage), `flag`,
+    `bar` (0–1 drawn; not in CSV), `data` (in CSV only). `show` turns a row into what people see; without it the value
+    stands as it is. `weight` says what gives way first on a narrow screen: 0 stays, higher goes earlier. `unit` stands
+    in the heads of a spreadsheet or page.
     """
 
     key: str
@@ -67,7 +67,8 @@ class Series(NamedTuple):
 
 class Chart(NamedTuple):
     """Numbers to be drawn. `kind`: `bars` (a bar a label), `line` (over time), `funnel` (a stage a label, falling),
-    `calendar` (a heat map of days; labels are ISO days). `unit` is what the numbers count.
+    `calendar` (a heat map of days; labels are ISO days). `unit` is what the numbers count; with
+    `shares` they are 0–1, shown as percentages.
     """
 
     kind: str
@@ -75,11 +76,13 @@ class Chart(NamedTuple):
     labels: tuple[Shown, ...]
     series: tuple[Series, ...]
     unit: Words | None = None
+    shares: bool = False
 
 
 class Table(NamedTuple):
     """Rows under columns. `data` is the JSON value (by default the rows); `notes` stand below the table, `charts` are
-    drawn where there is room for them.
+    drawn where there is room for them. `names` are the customers and contacts its texts name beside those in columns
+    of kind `name` and in `data`: masked in a spreadsheet or page.
     """
 
     title: Words
@@ -89,15 +92,19 @@ class Table(NamedTuple):
     notes: tuple[Words, ...] = ()
     empty: Words | None = None
     charts: tuple[Chart, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Card(NamedTuple):
-    """One thing in full: a prospect, a gate, a day."""
+    """One thing in full: a prospect, a gate, a day. `names` are the customers and contacts its texts name beside those
+    in `data`: masked in a spreadsheet or page.
+    """
 
     title: Words
     sections: tuple[Section, ...]
     data: Any
     notes: tuple[Words, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):

@@ -10,7 +10,8 @@ import pytest
 import standing
 from rmflow.actions import appointments, find, qualifying, visits
 from rmflow.errors import BadInput, NotFound
-from rmflow.renderers.ics import as_ics, write
+from rmflow.renderers.files import write
+from rmflow.renderers.ics import as_ics
 from rmflow.reports import agenda
 from rmflow.rules.refused import Refused
 
@@ -308,15 +309,15 @@ def test_a_fold_parts_neither_a_character_nor_an_escape(length: int) -> None:
 
 def test_a_calendar_replaces_only_a_calendar(tmp_path: Path) -> None:
     place = tmp_path / "visits.ics"
-    write(place, as_ics([], NOW))
-    write(place, as_ics([], NOW))
+    write(place, as_ics([], NOW), "ics")
+    write(place, as_ics([], NOW), "ics")
     assert place.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["visits.ics"]
     other, notes = tmp_path / "book.db", tmp_path / "notes.ics"
     for path in (other, notes):
         path.write_text("precious")
         with pytest.raises(BadInput, match="no calendar"):
-            write(path, as_ics([], NOW))
+            write(path, as_ics([], NOW), "ics")
         assert path.read_text() == "precious"
     with pytest.raises(BadInput, match="cannot be written"):
-        write(tmp_path / "nowhere" / "x.ics", b"")
+        write(tmp_path / "nowhere" / "x.ics", b"", "ics")

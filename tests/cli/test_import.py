@@ -141,7 +141,7 @@ def test_standard_input_and_constants(book: Path, rmflow) -> None:
     ("argv", "said"),
     [
         ((), "--as is missing"),
-        (("--as", "deals"), "--as is prospects or calls, not “deals”"),
+        (("--as", "songs"), "--as is prospects, calls or deals, not “songs”"),
         (("--as", "calls"), "No column of the file is at"),
         (("--as", "prospects", "--map", "fone=电话"), "Did you mean phone"),
         (("--as", "prospects", "--rejects", "x.csv"), "--rejects goes with --keep-good"),

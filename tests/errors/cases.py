@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Case(NamedTuple):
-    """One error: its name, the book it happens in, the command line, the exit code, how the line is shown, files needed."""
-
-    name: str
-    book: str
-    argv: tuple[str, ...]
-    code: int
-    shown: str | None = None
-    # Files beside the book: name and content.
-    files: tuple[tuple[str, bytes], ...] = ()
-
+from case import Case
+from cases_deals import DEALS
+from cases_looks import LOOKS
 
 ID_CARD = "11010519491231002X"
 CARD = "6222021234567890128"
@@ -67,6 +56,8 @@ USAGE = [
     Case("revive_what_goes_on", "step3", ("revive", "1", "--reason", "x"), 2),
     Case("link_to_itself", "two", ("link", "1", "upstream", "1"), 2),
     Case("report_unknown", "two", ("report", "qouta"), 2),
+    Case("dial_as_data", "two", ("dial", "--format", "csv"), 2),
+    Case("dial_filter_unknown", "two", ("dial", "stp:2"), 2),
     Case("report_two_periods", "two", ("report", "quota", "this-week", "--period", "last-week"), 2),
     Case("report_filter_unknown", "two", ("report", "funnel", "stp:2"), 2),
     Case("report_as_of_tomorrow", "two", ("report", "quota", "--as-of", "tomorrow"), 2),
@@ -166,6 +157,7 @@ VISIT = ("log-visit", "1", "--result", "met", "--with", "李总", "--said", "x",
 EVENT = ("log-event", "1", "meal", "--cost")
 PLAN = ("plan-visit", "1", "--on", "next wed 15:00", "--objective", "learn_needs", "--success", "x", "--ask", "y")
 REFUSED = [
+    Case("call_window", "two", ("--now", "2026-11-23T20:30:00+08:00", "dial"), 3),
     Case("step", "two", ("present", "1", "payroll", "--need", "1"), 3),
     Case("step_in_care", "step5", ("set-tier", "1", "A", "--why", "x"), 3),
     Case("gate_1", "two", ("advance", "1"), 3),
@@ -321,5 +313,6 @@ BOOK = [
 
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
-    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK,
+    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
+    "looks": LOOKS,
 }  # fmt: skip

@@ -100,7 +100,7 @@ def test_the_score_is_the_sum_of_its_terms_and_decides_the_order(unit: Callable[
     with unit() as u:
         found = call_list(u, limit=5)
         assert len(found) == 5
-        assert [one.name for one in found][0] == "级"
+        assert found[0].name == "级"
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
         for one in found:
             assert one.score == pytest.approx(sum(term.points for term in one.terms))

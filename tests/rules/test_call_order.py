@@ -39,7 +39,8 @@ def test_every_term_keeps_to_its_weight(facts: Facts) -> None:
 @given(FACTS, st.integers(0, 500))
 def test_more_of_a_reason_never_takes_points_away(facts: Facts, more: int) -> None:
     before = call_order.points(facts, book(facts), WEIGHTS)
-    longer = facts._replace(days_in_step=facts.days_in_step + more, days_silent=None if facts.days_silent is None else facts.days_silent + more)
+    silent = None if facts.days_silent is None else facts.days_silent + more
+    longer = facts._replace(days_in_step=facts.days_in_step + more, days_silent=silent)
     after = call_order.points(longer, book(facts), WEIGHTS)
     assert after["rotting"] >= before["rotting"]
     assert after["contact"] >= before["contact"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rmflow.actions.allow import Subject, allow
 from rmflow.errors import BadInput
@@ -57,6 +57,57 @@ def log_call(
         nexts.follow_up(unit, subject.prospect.id, "call", due, call.note)
     nexts.refresh(unit, subject.prospect.id)
     return _call_receipt(unit, subject, call, due)
+
+
+def stop_calling(unit: Unit, text: str) -> Receipt:
+    """The customer is not to be called any more, whatever he said on which occasion (guide 1.3)."""
+    subject = allow(unit, text, "log_call")
+    unit.update("prospect", subject.prospect.id, do_not_call=True, do_not_call_on=unit.day)
+    nexts.finish(unit, subject.prospect.id, "call")
+    nexts.refresh(unit, subject.prospect.id)
+    return Receipt(
+        words("{name} is not to be called any more.", "{name} 已设为勿扰。", name=subject.name),
+        {"no": subject.prospect.no, "do_not_call_on": unit.day},
+    )
+
+
+def amend_call(
+    unit: Unit,
+    call_id: str,
+    *,
+    note: str | None = None,
+    refusal: str | None = None,
+    grade: str | None = None,
+    next_on: date | None = None,
+    next_at: datetime | None = None,
+) -> tuple[Words, ...]:
+    """Add to a call that was just logged: a note, the kind of refusal, a grade, the day (or hour) of the next one.
+
+    What it led to is said: three hostile refusals stop the calling, as does one of a kind that stops.
+
+    Raises:
+        BadInput: an unknown code, or a next call in the past.
+    """
+    call = unit.connection.row("SELECT * FROM call WHERE id = ?", (call_id,))
+    if call is None:
+        raise LookupError(call_id)
+    kind = unit.guide.entry("refusal_kind", refusal) if refusal else None
+    given = {
+        "note": clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None,
+        "refusal": kind.code if kind else None,
+        "grade": unit.guide.entry("intent_grade", grade).code if grade else None,
+    }
+    unit.update("call", call_id, **{name: value for name, value in given.items() if value is not None})
+    prospect = cast("Prospect", unit.connection.row("SELECT * FROM prospect WHERE id = ?", (call.prospect_id,)))
+    if kind and kind.extra.get("stops") and not prospect.do_not_call:
+        unit.update("prospect", prospect.id, do_not_call=True, do_not_call_on=call.called_on)
+    call = unit.connection.row("SELECT * FROM call WHERE id = ?", (call_id,))
+    due = _next_call(unit, call, next_at.date() if next_at else next_on)
+    if due is not None:
+        at = instant(next_at) if next_at else None
+        nexts.follow_up(unit, prospect.id, "call", due, given["note"] or (call.note if call else None), at)
+        nexts.refresh(unit, prospect.id)
+    return tuple(_hostile(unit, prospect)) if kind else ()
 
 
 def insert_call(

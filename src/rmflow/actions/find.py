@@ -98,7 +98,13 @@ def add_prospect(
     )  # fmt: skip
 
 
-def make_prospect(
+def make_prospect(unit: Unit, name: str, *, kind: str, source: str, **card: Any) -> Subject:
+    """The rows of a new prospect as `insert_prospect` makes them, and his first opportunity."""
+    prospect = insert_prospect(unit, name, kind=kind, source=source, **card)
+    return Subject(cast("Prospect", prospect), cast("Opportunity", unit.open_opportunity(prospect.id, 1, 1)))
+
+
+def insert_prospect(
     unit: Unit,
     name: str,
     *,
@@ -110,8 +116,8 @@ def make_prospect(
     uscc: str | None = None,
     growth: bool = False,
     note: str | None = None,
-) -> Subject:
-    """The rows of a new prospect: itself, its first opportunity, and for a person the contact that he is."""
+) -> Row:
+    """A new prospect without any opportunity yet, and for a person the contact that he is."""
     if kind not in KINDS:
         raise BadInput(words("--kind is company or person, not “{kind}”.",
                              "--kind 只能是 company 或 person，不能是“{kind}”。",
@@ -133,10 +139,9 @@ def make_prospect(
         note=clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None, do_not_call=False,
         found_on=unit.day,
     )  # fmt: skip
-    opportunity = unit.open_opportunity(prospect.id, 1, 1)
     if kind == "person":
         insert_contact(unit, prospect.id, NewContact(name, role="decision_maker", phone=number), n=1)
-    return Subject(cast("Prospect", prospect), cast("Opportunity", opportunity))
+    return prospect
 
 
 def read_source(unit: Unit, text: str) -> tuple[str, str | None]:

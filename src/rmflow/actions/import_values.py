@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.actions.find import KINDS, NAME, NOTE, NewContact, read_contact, read_source
 from rmflow.errors import BadInput
 from rmflow.guide.types import list_label
 from rmflow.text.dates import parse_moment
+from rmflow.text.keys import name_key
+from rmflow.text.money import check_currency
 from rmflow.text.near import nearest
 from rmflow.text.phones import parse_phone
 from rmflow.text.safe import NAME_LIMIT, NOTE_LIMIT, clean
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 NOON = time(12)
 DAY_S = 86_400
 # Fields whose values come again and again; the rest would only fill the cache.
-CACHED_FIELDS = frozenset(("kind", "source", "role", "industry", "growth", "rm", "at", "outcome", "minutes", "seconds"))
+CACHED_FIELDS = frozenset((
+    "kind", "source", "role", "industry", "growth", "rm", "at", "outcome", "minutes", "seconds", "product", "currency",
+    "step", "opened_on", "closed_on",
+))  # fmt: skip
 CACHED = 20_000
 KIND_WORDS = {
     "公司": "company", "企业": "company", "对公": "company", "单位": "company", "organisation": "company",
@@ -55,7 +60,7 @@ class Fault(NamedTuple):
 class Readers:
     """Reads the values of one import by their fields."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, kind: str) -> None:
         self._unit = unit
         self._cache: dict[tuple[str, str], Any] = {}
         self._by_field: dict[str, Callable[[str], Any]] = {
@@ -74,9 +79,16 @@ class Readers:
             "note": lambda text: clean(text, NOTE, limit=NOTE_LIMIT, multiline=True),
             "rm": _line(words("the RM's name", "客户经理名"), limit=60),
             "at": self._at,
-            "outcome": self._code("call_outcome"),
-            "minutes": read_minutes,
-            "seconds": read_seconds,
+            "outcome": self._code("opportunity_outcome" if kind == "deals" else "call_outcome"),
+            "minutes": _minutes,
+            "seconds": _seconds,
+            "product": self._product,
+            "amount": _line(words("the amount", "金额"), limit=60),
+            "currency": check_currency,
+            "step": self._step,
+            "opened_on": self._past_day,
+            "closed_on": self._day,
+            "reason": _line(words("the reason", "原因")),
         }
 
     def values(self, read: dict[str, str]) -> tuple[dict[str, Any], list[Fault]]:
@@ -111,10 +123,14 @@ class Readers:
         return value
 
     def _code(self, list_name: str) -> Callable[[str], str]:
-        return lambda text: self._coded(list_name, text)
+        return lambda text: self.coded(list_name, text)
 
-    def _coded(self, list_name: str, text: str) -> str:
-        """The guide's code for `text`, a code or a label; the nearest ones are in the error."""
+    def coded(self, list_name: str, text: str) -> str:
+        """The guide's code for `text`, a code or a label; the nearest ones are in the error.
+
+        Raises:
+            BadInput: the list has neither such a code nor such a label.
+        """
         entries = self._unit.guide.entries(list_name)
         if text in entries:
             return text
@@ -140,11 +156,52 @@ class Readers:
         )
         return BadInput(words("{said}; near: {near}", "{said}；相近：{near}", said=said, near=labels))
 
+    def _product(self, text: str) -> str:
+        """The guide's product by code or label; else the only one that differs in no letter or digit (`GTXPro` is
+        `GTX Pro`).
+        """
+        entries = self._unit.guide.entries("product")
+        if any(text in (code, *entry.label) for code, entry in entries.items()):
+            return self.coded("product", text)
+        alike = [code for code in entries if self.product_name(code, text)]
+        return alike[0] if len(alike) == 1 else self.coded("product", text)
+
+    def product_name(self, code: str, text: str) -> str | None:
+        """How the guide itself writes the name that `text` means: the label or the code, whichever is alike."""
+        names = (*self._unit.guide.label("product", code), code)
+        if text in names:
+            return text
+        key = name_key(text)
+        return next((name for name in names if name_key(name) == key), None)
+
+    def _step(self, text: str) -> int:
+        """A step of the guide by its number, code or label."""
+        found = next(
+            (step.n for step in self._unit.guide.steps if text.lower() in (str(step.n), step.code) or text in step.label),
+            None,
+        )
+        if found is None:
+            raise wrong(
+                "{text} is no step of the guide; write 1 to 6, or map it: --value step:FROM=NUMBER",
+                "{text} 不是指引中的步骤；请写 1 到 6，或用 --value step:原值=数字 对应",
+                text=text,
+            )
+        return found
+
+    def _past_day(self, text: str) -> str:
+        day = self._day(text)
+        if day > self._unit.day:
+            raise _future(text)
+        return day
+
+    def _day(self, text: str) -> str:
+        return self._written_moment(text)[0].isoformat()
+
     def _source(self, text: str) -> str:
         method, colon, detail = text.replace("：", ":").partition(":")
-        code = self._coded("source_method", method.strip())
+        code = self.coded("source_method", method.strip())
         if code == "data" and detail.strip():
-            detail = self._coded("data_source", detail.strip())
+            detail = self.coded("data_source", detail.strip())
         source, kept = read_source(self._unit, code + colon + detail)
         return f"{source}:{kept}" if kept else source
 
@@ -152,18 +209,27 @@ class Readers:
         return read_contact(text, self._unit)
 
     def _at(self, text: str) -> At:
-        day, clock = parse_moment(text, self._unit.now)
-        if parse_moment(text, self._unit.now - timedelta(days=400)) != (day, clock):
-            raise wrong("{text} depends on the day it is read; write the date in full, like 2026-11-23",
-                        "{text} 会随读取日期变化；请写完整日期，如 2026-11-23", text=text)  # fmt: skip
+        day, clock = self._written_moment(text)
         now = self._unit.now
         moment = datetime.combine(day, clock or NOON, tzinfo=now.tzinfo)
         other = None if clock else datetime.combine(day, time(), tzinfo=now.tzinfo)
         if other is not None and moment > now:
             moment, other = other, moment
         if moment > now:
-            raise wrong("{text} is in the future", "{text} 在将来", text=text)
+            raise _future(text)
         return At(moment, other)
+
+    def _written_moment(self, text: str) -> tuple[date, time | None]:
+        """A day, perhaps with a time, that means the same on whatever day it is read."""
+        day, clock = parse_moment(text, self._unit.now)
+        if parse_moment(text, self._unit.now - timedelta(days=400)) != (day, clock):
+            raise wrong("{text} depends on the day it is read; write the date in full, like 2026-11-23",
+                        "{text} 会随读取日期变化；请写完整日期，如 2026-11-23", text=text)  # fmt: skip
+        return day, clock
+
+
+def _future(text: str) -> BadInput:
+    return wrong("{text} is in the future", "{text} 在将来", text=text)
 
 
 def _line(field: Words, limit: int = NAME_LIMIT) -> Callable[[str], str]:
@@ -200,12 +266,12 @@ def _growth(text: str) -> bool:
     return FLAGS[text.lower()]
 
 
-def read_minutes(text: str) -> int:
+def _minutes(text: str) -> int:
     """Seconds from a number of minutes, or a clock."""
     return _duration(text, 60)
 
 
-def read_seconds(text: str) -> int:
+def _seconds(text: str) -> int:
     """Seconds from a number of seconds, or a clock."""
     return _duration(text, 1)
 

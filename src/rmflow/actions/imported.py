@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BadInput
 from rmflow.records import Column, Receipt, Table
 from rmflow.text.safe import safe
+from rmflow.text.wrong import shown
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from rmflow.importers.csvfile import Sheet
     from rmflow.importers.mapping import Plan
 
+# What each kind is called, and the command that shows it once it is in.
+_KINDS = {
+    "prospects": (words("Prospects", "客户"), "rmflow list"),
+    "calls": (words("Calls", "通话"), "rmflow report quota"),
+    "deals": (words("Deals", "商机"), "rmflow report funnel"),
+}
 SHOWN = 20
 NAMED = 5
 
@@ -37,6 +45,33 @@ class Duplicate(NamedTuple):
     why: Words
 
 
+class Rule(NamedTuple):
+    """What was done with rows by rule, counted in the report.
+
+    `rule`: `default` (a blank field filled with `new`), `alike` (`old` taken for the guide's `new`), `import_day` (no
+    day: dated `new`), `not_kept` (the field says nothing for such a row and is left out).
+    """
+
+    rule: str
+    field: str
+    old: str = ""
+    new: str = ""
+
+    def told(self, rows: int) -> Words:
+        """The rule and its rows in one line."""
+        en, zh = _TOLD[self.rule]
+        values = {"field": self.field, "old": shown(self.old), "new": shown(self.new), "rows": f"{rows:,}"}
+        return words(en, zh, **values)
+
+
+_TOLD = {
+    "default": ("No {field}: “{new}” in {rows} rows", "{field} 为空：{rows} 行填为“{new}”"),
+    "alike": ("{old} → {new}: {rows} rows", "{old} → {new}：{rows} 行"),
+    "import_day": ("{rows} rows without {field}: dated {new}, the day of the import", "{rows} 行没有 {field}：记为导入日 {new}"),
+    "not_kept": ("{field} not kept of {rows} rows: it says nothing for their outcome", "{rows} 行的 {field} 未保留：与其结果无关"),
+}
+
+
 class Report:
     """The tally of one import."""
 
@@ -51,6 +86,7 @@ class Report:
         self.rejected: list[Rejected] = []
         # The rejected rows' cells as they stood, kept where they are to be written to a file.
         self.cells: list[list[str]] = []
+        self.by_rule: Counter[Rule] = Counter()
         self.cut_short = False
         self.is_written = False
         self.is_dry = False
@@ -73,6 +109,10 @@ class Report:
             "would_add": self.added,
             "prospects_added": self.prospects if taken else 0,
             "duplicate_rows": [self._twin(row) for row in self.duplicates],
+            "by_rule": [
+                {"rule": rule.rule, "field": rule.field, "from": safe(rule.old), "to": safe(rule.new), "rows": rows}
+                for rule, rows in self.by_rule.items()
+            ],
             "lookalikes": [self._twin(row) for row in self.lookalikes],
             "mapped": {field: plan.column(field) for field in plan.columns},
             "unmapped": plan.unmapped,
@@ -93,14 +133,15 @@ class Report:
         return Receipt(self._said(), self.data(), tuple(self._notes()), self._next())
 
     def _said(self) -> Words:
-        calls = self.plan.kind == "calls"
+        what, _ = _KINDS[self.plan.kind]
+        made = words(" (new prospects: {n})", "（新客户 {n} 个）", n=f"{self.prospects:,}")
         text = words(
             "{what}: read {read} rows, added {added}{made}, there already {duplicates}, rejected {rejected}.",
             "{what}：读取 {read} 行，新增 {added} 条{made}，已有 {duplicates} 条，不合格 {rejected} 条。",
-            what=words("Calls", "通话") if calls else words("Prospects", "客户"),
+            what=what,
             read=f"{self.read:,}",
             added=f"{self.added:,}",
-            made=words(" (new prospects: {n})", "（新客户 {n} 个）", n=f"{self.prospects:,}") if calls else plain(""),
+            made=plain("") if self.plan.kind == "prospects" else made,
             duplicates=f"{len(self.duplicates):,}",
             rejected=f"{len(self.rejected):,}",
         )
@@ -109,7 +150,7 @@ class Report:
         return text
 
     def _notes(self) -> list[Words]:
-        notes = [*self.sheet.notes]
+        notes = [*self.sheet.notes, *(rule.told(rows) for rule, rows in self.by_rule.items())]
         if self.rejected:
             where = (
                 words("see {file}", "见 {file}", file=safe(str(self.rejects_file)))
@@ -150,7 +191,7 @@ class Report:
     def _next(self) -> str | None:
         if not self.is_written or not self.added:
             return None
-        return "rmflow report quota" if self.plan.kind == "calls" else "rmflow list"
+        return _KINDS[self.plan.kind][1]
 
 
 def _twins(rows: list[Duplicate]) -> Words:

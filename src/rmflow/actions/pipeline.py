@@ -35,7 +35,8 @@ def subject_of(unit: Unit, text: str) -> Subject:
 def check(unit: Unit, text: str) -> Card:
     """What the gate says: what is there, what is missing, the command for each. Changes nothing."""
     subject = subject_of(unit, text)
-    verdict = gates.judge(gather(unit, subject), unit.guide)
+    facts = gather(unit, subject)
+    verdict = gates.judge(facts, unit.guide)
     step = verdict.step
     head = words("#{no} {name} — step {n}, {step}", "#{no} {name} —— 第{n}步 {step}", no=subject.prospect.no,
                  name=subject.name, n=step, step=unit.guide.step_label(step))  # fmt: skip
@@ -47,7 +48,8 @@ def check(unit: Unit, text: str) -> Card:
         ))  # fmt: skip
     if verdict.met:
         sections.append(Section(words("On record", "已有"), tuple(_met(finding) for finding in verdict.met)))
-    return Card(head, tuple(sections), _check_data(subject, verdict), (_said(subject, verdict),))
+    return Card(head, tuple(sections), _check_data(subject, verdict), (_said(subject, verdict),),
+                (subject.name, *(contact.name for contact in facts.contacts)))  # fmt: skip
 
 
 def _met(finding: Finding) -> Line:

@@ -52,13 +52,14 @@ def _write(unit: Unit, place: str, first: date, last: date) -> Receipt:
     from pathlib import Path
 
     from rmflow.records import Receipt
-    from rmflow.renderers.ics import as_ics, write
+    from rmflow.renderers.files import write
+    from rmflow.renderers.ics import as_ics
     from rmflow.reports.agenda import calendar
     from rmflow.text.safe import safe
 
     path = Path(place).expanduser()
     events = calendar(unit, first, last, STATE.lang)
-    write(path, as_ics(events, unit.now))
+    write(path, as_ics(events, unit.now), "ics")
     return Receipt(
         words("{n} visits from {first} to {last} are in {path}.", "{first} 至 {last} 的 {n} 次拜访已写入 {path}。",
               n=len(events),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime, time
 
-    from rmflow.records import Record
+    from rmflow.records import Receipt, Record
     from rmflow.store.unit import Unit
 
 NOTE = words("the note", "备注")
@@ -69,7 +69,22 @@ OneProspect = Annotated[
     ),
 ]  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help=say("print JSON", "输出 JSON"))]
-Form = Annotated[str, typer.Option("--format", metavar="table|csv|json|md", help=say("how to print it", "输出格式"))]
+Form = Annotated[
+    str,
+    typer.Option("--format", metavar="table|csv|json|md|xlsx|html", help=say("how to print it", "输出格式")),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out", "-o", metavar="FILE", show_default=False,
+        help=say("write it to a file; its ending (.xlsx, .html, .csv …) may say the format",
+                 "写入文件；可由扩展名（.xlsx、.html、.csv 等）决定格式"),
+    ),
+]  # fmt: skip
+Reveal = Annotated[
+    bool,
+    typer.Option("--reveal", help=say("names and phones in full in xlsx and html", "xlsx、html 中显示完整姓名和电话")),
+]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=say("a note", "备注"))]
 
 
@@ -134,16 +149,12 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         raise typer.Exit from None
 
 
-def _count_refusal(unit: Unit, refused: Any) -> None:
+def _count_refusal(unit: Unit, refused: RmflowError) -> None:
     """What the guide refused is counted beside the book (`rmflow report funnel`); the book itself stays as it is."""
     from rmflow.store import refusals
     from rmflow.text.dates import instant
 
-    # What the gate it stood before lacked; what later gates would ask is not what stopped it.
-    missing = tuple(one.code for one in refused.missing if one.step == refused.step and one.code != "advance")
-    refusals.note(STATE.path, refusals.Refusal(
-        instant(unit.now), unit.rm, STATE.command, unit.about or "", refused.step, refused.reason, missing
-    ))  # fmt: skip
+    refusals.count(STATE.path, instant(unit.now), unit.rm, STATE.command, unit.about, refused)
 
 
 def _hold_interrupts() -> None:
@@ -221,16 +232,82 @@ def _when(unit: Unit, text: str, at: time | None) -> datetime:
     return found
 
 
-def show(record: Record, *, json: bool = False, form: str = "table") -> None:
-    """Print a record as the command line asked for it."""
-    from rmflow.cli.failures import colour
-    from rmflow.renderers import render
+def show(
+    record: Record, *, json: bool = False, form: str = "table", out: str | None = None, reveal: bool = False
+) -> None:
+    """Print a record as the command line asked for it, or write it to the file `out`.
 
+    In a spreadsheet or page names and phones are masked unless `reveal`.
+
+    Raises:
+        BadInput: the record cannot be had in that form; a file's form would go to a terminal; `out` cannot be written.
+    """
     form = "json" if json else form
-    sys.stdout.write(render(record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix))
+    if out is not None:
+        record, form = _written(record, form, out, reveal=reveal), "table"
+    _print(record, form, reveal=reveal)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and STATE.saved:
         sys.stdout.flush()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _print(record: Record, form: str, *, reveal: bool) -> None:
+    from rmflow.cli.failures import colour
+    from rmflow.renderers import FILES, render, render_bytes
+
+    if form in FILES:
+        _refuse_terminal(form)
+        content = render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        return
+    sys.stdout.write(
+        render(
+            record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix,
+            blocks=_shows_blocks(),
+        )
+    )  # fmt: skip
+
+
+def _refuse_terminal(form: str) -> None:
+    from rmflow.errors import BadInput
+
+    if sys.stdout.isatty():
+        raise BadInput(
+            words("--format {form} is a file, not for the terminal: add --out FILE, or > FILE.",
+                  "--format {form} 是文件格式，不能显示在终端上：请加 --out 文件名，或 > 文件名。", form=form)
+        )  # fmt: skip
+
+
+def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
+    """Write the record to a file, in the form asked for or else the one that its ending names."""
+    from pathlib import Path
+
+    from rmflow.records import Receipt
+    from rmflow.renderers import files, render_bytes
+    from rmflow.text.safe import safe
+
+    path = Path(place).expanduser()
+    form = (files.form_of(path) or form) if form == "table" else form
+    files.write(path, render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal), form)
+    return Receipt(
+        words("{path} is written ({kind}).", "已写入 {path}（{kind}）。", path=safe(str(path)), kind=files.KINDS[form].name),
+        {"path": str(path), "format": form},
+    )  # fmt: skip
+
+
+def _shows_blocks() -> bool:
+    """Whether standard output can show block characters: its encoding has them, and the locale is not plain C."""
+    import os
+
+    said = next((os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), "")
+    if said in ("C", "POSIX"):
+        return False
+    try:
+        "▏█░▁".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _width() -> int | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rmflow.importers.csvfile import Sheet
     from rmflow.importers.mapping import Plan
 
-KINDS = ("prospects", "calls")
+KINDS = ("prospects", "calls", "deals")
 MANY = 2_000  # rows from which on progress is shown
 
 
@@ -29,7 +29,10 @@ def import_(
     kind: Annotated[
         str | None,
         door.option(
-            "what its rows are: prospects or calls", "每行是什么：prospects 客户 / calls 通话", "--as", metavar="KIND"
+            "what its rows are: prospects, calls or deals",
+            "每行是什么：prospects 客户 / calls 通话 / deals 商机",
+            "--as",
+            metavar="KIND",
         ),
     ] = None,
     maps: Annotated[
@@ -54,6 +57,15 @@ def import_(
         list[str] | None,
         door.option(
             "the same value for every row; may be repeated", "每行都用同一个值；可多次", "--set", metavar="FIELD=VALUE"
+        ),
+    ] = None,
+    defaults: Annotated[
+        list[str] | None,
+        door.option(
+            "what a blank cell stands for; TEXT may name other columns: {id}; may be repeated",
+            "单元格为空时填什么；可用 {列名} 引用其他列；可多次",
+            "--default",
+            metavar="FIELD=TEXT",
         ),
     ] = None,
     dry_run: Annotated[
@@ -99,13 +111,16 @@ def import_(
         door.need(
             kind,
             "--as",
-            words("what are its rows: prospects or calls?", "每行是什么：prospects（客户）还是 calls（通话）？"),
+            words(
+                "what are its rows: prospects, calls or deals?",
+                "每行是什么：prospects（客户）、calls（通话）还是 deals（商机）？",
+            ),
         )
     )
     if rejects is not None and not keep_good:
         raise BadInput(words("--rejects goes with --keep-good.", "--rejects 须与 --keep-good 同用。"))
     with csvfile.open_sheet(file, encoding=encoding, delimiter=delimiter) as sheet:
-        plan = mapping.make_plan(kind, sheet.header, maps or (), values or (), constants or ())
+        plan = mapping.make_plan(kind, sheet.header, maps or (), values or (), constants or (), defaults or ())
         try:
             report = _bring_in(sheet, plan, _place(file, rejects) if keep_good else None, dry_run=dry_run)
         except RowsRejected as rejected:
@@ -116,15 +131,18 @@ def import_(
 
 
 MORE = words(
-    "A whole file or nothing: one bad row, and nothing is written (but see --keep-good). Customers and calls that are"
-    " in the book already are reported, not added again. Columns called like the fields, or as people usually call"
+    "A whole file or nothing: one bad row, and nothing is written (but see --keep-good). Customers, calls and deals that"
+    " are in the book already are reported, not added again. Columns called like the fields, or as people usually call"
     " them, need no --map. Fields of prospects: name, kind, source, via, phone, contact, title, role, industry, uscc,"
-    " growth, note, rm; of calls: prospect, phone, at, outcome, minutes, seconds, note, rm, kind, source."
+    " growth, note, rm; of calls: prospect, phone, at, outcome, minutes, seconds, note, rm, kind, source;"
+    " of deals: prospect, phone, rm, product, amount, currency, step, outcome, opened_on, closed_on, reason, kind,"
+    " source."
     " Example: rmflow import calls.csv --as calls --map at=日期 --value outcome:won=appointment",
     "整个文件要么全部导入，要么都不导入：有一行不合格就不写入（另见 --keep-good）。"
-    "账簿中已有的客户和通话会报告，不重复新增。列名与字段或常用叫法相同时不必写 --map。"
+    "账簿中已有的客户、通话和商机会报告，不重复新增。列名与字段或常用叫法相同时不必写 --map。"
     "客户字段：name kind source via phone contact title role industry uscc growth note rm；"
-    "通话字段：prospect phone at outcome minutes seconds note rm kind source。"
+    "通话字段：prospect phone at outcome minutes seconds note rm kind source；"
+    "商机字段：prospect phone rm product amount currency step outcome opened_on closed_on reason kind source。"
     "例：rmflow import 通话.csv --as calls --map at=日期 --value outcome:已约=appointment",
 )
 
@@ -133,14 +151,15 @@ def _kind(text: str) -> str:
     from rmflow.errors import BadInput
     from rmflow.text.wrong import shown
 
-    kind = {"客户": "prospects", "prospect": "prospects", "通话": "calls", "call": "calls"}.get(
-        text.strip().lower(), text.strip().lower()
-    )
+    names = {
+        "客户": "prospects", "prospect": "prospects", "通话": "calls", "call": "calls", "商机": "deals", "deal": "deals",
+    }  # fmt: skip
+    kind = names.get(text.strip().lower(), text.strip().lower())
     if kind not in KINDS:
         raise BadInput(
             words(
-                "--as is prospects or calls, not “{text}”.",
-                "--as 只能是 prospects（客户）或 calls（通话），不能是“{text}”。",
+                "--as is prospects, calls or deals, not “{text}”.",
+                "--as 只能是 prospects（客户）、calls（通话）或 deals（商机），不能是“{text}”。",
                 text=shown(text),
             )
         )

@@ -39,14 +39,16 @@ def list_(
     everyone: Annotated[bool, typer.Option("--all", help=say("the lost and dropped too", "含失败、淘汰的"))] = False,
     json: door.Json = False,
     form: door.Form = "table",
+    out: door.Out = None,
+    reveal: door.Reveal = False,
 ) -> None:  # fmt: skip
     from rmflow.reports import listing
 
-    if limit is None and sys.stdout.isatty() and not json and form == "table":
+    if limit is None and sys.stdout.isatty() and not json and form == "table" and out is None:
         limit = ON_SCREEN
     with door.reading() as unit:
         table = listing.prospects(unit, filters or (), sort=sort, limit=limit or None, everyone=everyone)
-    door.show(table, json=json, form=form)
+    door.show(table, json=json, form=form, out=out, reveal=reveal)
 
 
 MORE = words(

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "add-introducer": _c("find", "Write down someone who finds customers for you", "登记介绍人（猎犬）"),
     "introducers": _c("find", "Who introduces, and what came of it", "介绍人及其成效"),
     "log-call": _c("find", "Log a call and what came of it", "记录一次通话及结果"),
+    "dial": _c("find", "Call one after the other: a card, a key, the next date", "逐个拨打：卡片、按键、下次日期"),
     "qualify": _c("find", "Answer the five criteria, with evidence", "按五项择优原则鉴定，附依据"),
     "link": _c("find", "Relate two prospects: parent, supplier, guarantor …", "关联两个客户：母公司、上游、担保人…"),
     "add-contact": _c("approach", "Add a person at the customer", "添加联系人"),

@@ -60,6 +60,8 @@ def report(
     ] = False,
     json: door.Json = False,
     form: door.Form = "table",
+    out: door.Out = None,
+    reveal: door.Reveal = False,
 ) -> None:  # fmt: skip
     from rmflow.reports import REPORTS, Ask
 
@@ -76,7 +78,7 @@ def report(
             table = entries.table(table.title, found.entries(name)(unit, ask))
         if as_of is not None:
             table = table._replace(notes=(*table.notes, _as_it_stood(unit)))
-    door.show(table, json=json, form=form)
+    door.show(table, json=json, form=form, out=out, reveal=reveal)
 
 
 def _refuse_rows(name: str, report: Report) -> None:

@@ -22,6 +22,9 @@ def _f(code: str, en: str, zh: str, names: str = "") -> Field:
 _PHONE = (
     "tel telephone mobile cell phonenumber mobilephone 电话 电话号码 手机 手机号 手机号码 联系电话 联系方式 移动电话"
 )
+_PROSPECT = (
+    "name company companyname account customer customername 客户 客户名称 名称 公司名称 企业名称 单位名称 姓名 客户姓名"
+)
 _NOTE = "notes remark remarks comment comments 备注 说明 附注 通话内容 沟通内容"
 _RM = "owner manager relationshipmanager accountmanager 客户经理 经办人 负责人 坐席"
 _KIND = "customertype 客户类型 客户类别"
@@ -47,8 +50,7 @@ FIELDS: dict[str, dict[str, Field]] = {
             _f("rm", "RM", "客户经理", _RM),
         ),
         "calls": (
-            _f("prospect", "prospect", "客户", "name company companyname account customer customername"
-               " 客户 客户名称 名称 公司名称 企业名称 单位名称 姓名 客户姓名"),
+            _f("prospect", "prospect", "客户", _PROSPECT),
             _f("phone", "phone", "电话", _PHONE + " 被叫 被叫号码 callee"),
             _f("at", "time of the call", "通话时间", "date time datetime when calledat calltime calldate starttime"
                " 时间 日期 通话时间 通话日期 呼叫时间 拨打时间 开始时间"),
@@ -63,7 +65,28 @@ FIELDS: dict[str, dict[str, Field]] = {
             _f("kind", "kind (company or person)", "类型（公司或个人）", _KIND),
             _f("source", "source", "来源", _SOURCE),
         ),
+        "deals": (
+            _f("prospect", "prospect", "客户", _PROSPECT),
+            _f("phone", "phone", "电话", _PHONE),
+            _f("rm", "RM", "客户经理", _RM + " agent salesagent"),
+            _f("product", "product", "产品", "productname 产品 产品名称"),
+            _f("amount", "amount", "金额", "value closevalue dealvalue 金额 成交金额 商机金额"),
+            _f("currency", "currency", "币种", "currencyisocode 币种 货币"),
+            _f("step", "step (1 to 6)", "步骤（1–6）", "步骤 当前步骤"),
+            # A "stage" or 阶段 mixes the step and the outcome: it has to be mapped.
+            _f("outcome", "outcome", "结果", "result 结果 商机结果"),
+            _f("opened_on", "day it was opened", "开始日期", "openedon opendate createddate engagedate"
+               " 开始日期 立项日期 创建日期"),
+            _f("closed_on", "day it was closed", "结束日期", "closedon closedate 结束日期 成交日期 关闭日期"),
+            _f("reason", "reason of the loss", "失败原因", "lostreason lossreason 原因 失败原因"),
+            _f("kind", "kind (company or person)", "类型（公司或个人）", _KIND),
+            _f("source", "source", "来源", _SOURCE),
+        ),
     }.items()
 }  # fmt: skip
 # One of each group must be there.
-REQUIRED = {"prospects": (("name",),), "calls": (("prospect", "phone"), ("at",), ("outcome",))}
+REQUIRED = {
+    "prospects": (("name",),),
+    "calls": (("prospect", "phone"), ("at",), ("outcome",)),
+    "deals": (("prospect", "phone"), ("outcome",)),
+}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rmflow.errors import BadInput
+from rmflow.importers.defaults import Default, read_default
 from rmflow.importers.fields import FIELDS, REQUIRED, Field
 from rmflow.text.keys import name_key
 from rmflow.text.near import nearest
@@ -31,12 +32,14 @@ class Plan:
         columns: dict[str, int],
         constants: dict[str, str],
         values: dict[str, dict[str, str]],
+        defaults: dict[str, Default],
     ) -> None:
         self.kind = kind
         self.header = tuple(header)
         self.columns = columns
         self.constants = constants
         self.values = values
+        self.defaults = defaults
         self._met: dict[str, set[str]] = {field: set() for field in values}
         self._plain = [(field, at) for field, at in columns.items() if field not in values]
         self._mapped = [(field, at, values[field]) for field, at in columns.items() if field in values]
@@ -44,7 +47,7 @@ class Plan:
     @property
     def unmapped(self) -> list[str]:
         """The columns that nothing was read from."""
-        used = set(self.columns.values())
+        used = {*self.columns.values(), *(at for default in self.defaults.values() for at in default.columns)}
         return [column_name(self.header, at) for at in range(len(self.header)) if at not in used]
 
     @property
@@ -74,6 +77,11 @@ class Plan:
                 found[field] = value
         return found
 
+    def fill(self, read: dict[str, str], cells: Sequence[str]) -> dict[str, str]:
+        """Field → default for the fields that the row leaves blank."""
+        filled = {field: default.fill(cells, BLANKS) for field, default in self.defaults.items() if field not in read}
+        return {field: value for field, value in filled.items() if value}
+
     def too_long(self, read: dict[str, str]) -> str | None:
         """The first field whose cell has more than 4,000 characters."""
         return next((field for field, value in read.items() if len(value) > NOTE_LIMIT), None)
@@ -90,8 +98,10 @@ def make_plan(
     maps: Iterable[str] = (),
     values: Iterable[str] = (),
     constants: Iterable[str] = (),
+    defaults: Iterable[str] = (),
 ) -> Plan:
-    """The plan for one file: `maps` are FIELD=COLUMN, `values` FIELD:FROM=TO, `constants` FIELD=VALUE.
+    """The plan for one file: `maps` are FIELD=COLUMN, `values` FIELD:FROM=TO, `constants` FIELD=VALUE, `defaults`
+    FIELD=TEXT. Two fields may be read from one column, where the command line says so.
 
     Raises:
         BadInput: an unknown field or column (with the nearest), a field given twice, two columns for one field, or a
@@ -104,7 +114,8 @@ def make_plan(
         raise _twice(fields[field])
     for field, at in _by_name(fields, header, columns, fixed).items():
         columns[field] = at
-    _check_required(kind, fields, header, columns.keys() | fixed.keys())
+    blank = _defaults(fields, header, fixed, defaults)
+    _check_required(kind, fields, header, columns.keys() | fixed.keys() | blank.keys())
     table = _values(fields, values)
     for field in table.keys() - columns.keys():
         raise BadInput(
@@ -114,7 +125,7 @@ def make_plan(
                 field=field,
             )
         )
-    return Plan(kind, header, {field: columns[field] for field in fields if field in columns}, fixed, table)
+    return Plan(kind, header, {field: columns[field] for field in fields if field in columns}, fixed, table, blank)
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:
@@ -168,6 +179,20 @@ def _constants(fields: dict[str, Field], given: Iterable[str]) -> dict[str, str]
         if value:
             fixed[field.code] = value
     return fixed
+
+
+def _defaults(
+    fields: dict[str, Field], header: Sequence[str], fixed: dict[str, str], given: Iterable[str]
+) -> dict[str, Default]:
+    found: dict[str, Default] = {}
+    for text in given:
+        name, value = _pair(text, "--default", "FIELD=TEXT")
+        field = _field(fields, name)
+        if field.code in found or field.code in fixed:
+            raise _twice(field)
+        if value:
+            found[field.code] = read_default(value, lambda name: _column(header, name))
+    return found
 
 
 def _given(fields: dict[str, Field], header: Sequence[str], maps: Iterable[str]) -> dict[str, int]:

@@ -1,8 +1,8 @@
-"""From records to text: for people (a terminal, a pipe), for scripts (JSON, CSV), for notes (Markdown)."""
+"""From records to what people and programs read: a terminal or a pipe, JSON and CSV, Markdown, a spreadsheet, a page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rmflow.errors import BadInput
 from rmflow.words import words
@@ -10,18 +10,31 @@ from rmflow.words import words
 if TYPE_CHECKING:
     from rmflow.records import Record
 
-FORMS = ("table", "csv", "json", "md")
+FORMS = ("table", "csv", "json", "md", "xlsx", "html")
+# The forms that are files: no terminal shows them.
+FILES = ("xlsx", "html")
 
 
-def render(record: Record, form: str, lang: str, *, width: int | None, colour: bool, prefix: str = "rmflow") -> str:
-    """The record as text, newline at its end. `width` is the terminal's, None where output is piped; commands to
-    paste begin with `prefix`.
+def render(
+    record: Record,
+    form: str,
+    lang: str,
+    *,
+    width: int | None,
+    colour: bool,
+    prefix: str = "rmflow",
+    reveal: bool = False,
+    blocks: bool = True,
+) -> str:
+    """The record as text, newline at its end.
+
+    `width` is the terminal's, None where output is piped; commands to paste begin with `prefix`; `blocks` says whether
+    the terminal shows block characters. In `html` names and phones are masked unless `reveal`.
 
     Raises:
-        BadInput: there is no such format, or the record has no rows to put in it.
+        BadInput: there is no such format, it is no text (`xlsx`: see `render_bytes`), the record has no rows to put in
+            it, or what makes it is not installed.
     """
-    if form not in FORMS:
-        raise BadInput(words("--format is one of {forms}.", "--format 只能是 {forms} 之一。", forms=", ".join(FORMS)))
     if form == "json":
         from rmflow.renderers.data import as_json
 
@@ -34,20 +47,41 @@ def render(record: Record, form: str, lang: str, *, width: int | None, colour: b
         from rmflow.renderers.markdown import as_markdown
 
         return as_markdown(record, lang, prefix)
-    return _for_people(record, lang, width, prefix, colour=colour)
+    if form == "html":
+        from rmflow.renderers.page import as_html
+
+        return as_html(record, lang, prefix, reveal=reveal)
+    if form != "table":
+        raise BadInput(words("--format is one of {forms}.", "--format 只能是 {forms} 之一。", forms=", ".join(FORMS)))
+    return _for_people(record, lang, width, prefix, colour=colour, blocks=blocks)
 
 
-def _for_people(record: Any, lang: str, width: int | None, prefix: str, *, colour: bool) -> str:
-    from rmflow.records import Card, Receipt
+def render_bytes(record: Record, form: str, lang: str, *, prefix: str = "rmflow", reveal: bool = False) -> bytes:
+    """The record as a file's content, in any form; text in UTF-8, without a terminal's width and colours.
+
+    Raises:
+        BadInput: as `render`.
+    """
+    if form == "xlsx":
+        from rmflow.renderers.workbook import as_xlsx
+
+        return as_xlsx(record, lang, reveal=reveal)
+    return render(record, form, lang, width=None, colour=False, prefix=prefix, reveal=reveal).encode()
+
+
+def _for_people(record: Record, lang: str, width: int | None, prefix: str, *, colour: bool, blocks: bool) -> str:
+    from rmflow.records import Card, Page, Receipt
 
     if isinstance(record, Receipt):
         from rmflow.renderers.plain import receipt
 
         return receipt(record, lang, prefix, colour=colour)
-    if width is None:
-        from rmflow.renderers.plain import card, table
+    if width is not None:
+        from rmflow.renderers.screen import screen
 
-        return card(record, lang, prefix) if isinstance(record, Card) else table(record, lang)
-    from rmflow.renderers.screen import screen
+        return screen(record, lang, width, prefix, colour=colour, blocks=blocks)
+    from rmflow.renderers.plain import card, page, table
 
-    return screen(record, lang, width, prefix, colour=colour)
+    if isinstance(record, Page):
+        return page(record, lang, prefix)
+    return card(record, lang, prefix) if isinstance(record, Card) else table(record, lang)

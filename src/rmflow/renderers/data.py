@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput
-from rmflow.records import Card, Receipt, Table
+from rmflow.records import Card, Page, Receipt, Table
 from rmflow.renderers.cells import prefixed
 from rmflow.text.formula import guard
 from rmflow.words import Words, words
@@ -37,11 +37,14 @@ def as_csv(record: Record, lang: str) -> str:
     """A table's rows under its columns' keys; text that a spreadsheet would run is quoted with an apostrophe.
 
     Raises:
-        BadInput: the record has no rows.
+        BadInput: the record has no rows, or several tables of them.
     """
     import csv
     import io
 
+    if isinstance(record, Page):
+        raise BadInput(words("This has several tables, so no CSV; try --json or --format xlsx.",
+                             "此内容包含多张表，不能输出 CSV；请用 --json 或 --format xlsx。"))  # fmt: skip
     if isinstance(record, Card | Receipt):
         raise BadInput(words("This has no rows, so no CSV; try --json or --format md.",
                              "此内容没有表格行，不能输出 CSV；请用 --json 或 --format md。"))  # fmt: skip

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rmflow.errors import BadInput
-from rmflow.text.safe import safe
-from rmflow.words import words
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 # A visit has no end on record; an hour keeps the calendar's slot free.
 LASTS = timedelta(hours=1)
@@ -67,46 +61,3 @@ def _folded(line: str) -> Iterable[bytes]:
             piece = b" "
         piece += octets
     yield piece + b"\r\n"
-
-
-def write(path: Path, content: bytes) -> None:
-    """Put a calendar at `path`, whole or not at all, for its owner alone (0600).
-
-    Raises:
-        BadInput: something else is there, or it cannot be written.
-    """
-    try:
-        _refuse_other(path)
-        _replace(path, content)
-    except OSError as error:
-        raise BadInput(words("{path} cannot be written: {why}.", "无法写入 {path}：{why}。", path=safe(str(path)),
-                             why=error.strerror or type(error).__name__)) from None  # fmt: skip
-
-
-def _refuse_other(path: Path) -> None:
-    """Only a calendar is replaced: `--ics book.db` must not cost anybody a book."""
-    if not path.exists():
-        return
-    if path.suffix.lower() == ".ics" and path.is_file():
-        with path.open("rb") as file:
-            if file.read(15) in (b"BEGIN:VCALENDAR", b""):
-                return
-    raise BadInput(
-        words("{path} is there already and is no calendar; nothing was written. Name another file ending in .ics.",
-              "{path} 已存在且不是日历文件，未写入。请换一个以 .ics 结尾的文件名。", path=safe(str(path)))
-    )  # fmt: skip
-
-
-def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
-    try:
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rmflow.records import Card, Receipt, Table
+from rmflow.records import Card, Page, Receipt, Table
 from rmflow.renderers.cells import RIGHT, cell, command, drawn, shown
 
 if TYPE_CHECKING:
     from rmflow.records import Line, Record
+    from rmflow.words import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 MARKS = {"ok": "- [x] ", "no": "- [ ] ", "warn": "- ⚠ ", "": "- "}
@@ -19,10 +20,22 @@ def as_markdown(record: Record, lang: str, prefix: str) -> str:
     """The record as CommonMark; what would be markup in the data is escaped."""
     if isinstance(record, Receipt):
         return escaped(shown(record.text, lang)) + "\n"
+    if not isinstance(record, Page):
+        return "\n".join(_part(record, lang, prefix)) + "\n"
+    lines = [f"# {escaped(shown(record.title, lang))}", ""]
+    for part in record.parts:
+        lines += [*_part(part, lang, prefix), ""]
+    return "\n".join([*lines, *_notes(record.notes, lang)]).rstrip("\n") + "\n"
+
+
+def _part(record: Table | Card, lang: str, prefix: str) -> list[str]:
     lines = [f"## {escaped(shown(record.title, lang))}", ""]
     lines += _table(record, lang) if isinstance(record, Table) else _card(record, lang, prefix)
-    lines += [f"\n{escaped(shown(note, lang))}" for note in record.notes]
-    return "\n".join(lines) + "\n"
+    return lines + _notes(record.notes, lang)
+
+
+def _notes(notes: tuple[Words, ...], lang: str) -> list[str]:
+    return [f"\n{escaped(shown(note, lang))}" for note in notes]
 
 
 def escaped(text: str) -> str:

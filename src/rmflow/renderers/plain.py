@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from rmflow.records import Table
 from rmflow.renderers.cells import RIGHT, cell, command, drawn, shown
 from rmflow.words import words
 
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rmflow.errors import RmflowError
-    from rmflow.records import Card, Line, Receipt, Table
+    from rmflow.records import Card, Line, Page, Receipt
     from rmflow.rules.findings import Finding
 
 MARKS = {"ok": "✓", "no": "✗", "warn": "!", "": " "}
-COLOURS = {"ok": "32", "no": "31", "warn": "33", "dim": "2", "bold": "1", "command": "36"}
+COLOURS = {"ok": "32", "no": "31", "warn": "33", "dim": "2", "bold": "1", "command": "36",
+           "first": "36", "second": "35", "third": "33"}  # fmt: skip
 
 
 def paint(text: str, style: str, *, colour: bool) -> str:
@@ -53,6 +55,13 @@ def missing(findings: Iterable[Finding], lang: str, prefix: str, *, colour: bool
         if finding.fix:
             lines.append("    " + paint("→ " + command(finding.fix.paste(), lang, prefix), "command", colour=colour))
     return lines
+
+
+def page(record: Page, lang: str, prefix: str) -> str:
+    """A page: its title, then each part as it would stand alone."""
+    parts = [table(part, lang) if isinstance(part, Table) else card(part, lang, prefix) for part in record.parts]
+    notes = ["\n".join(shown(note, lang) for note in record.notes) + "\n"] if record.notes else []
+    return "\n".join([shown(record.title, lang) + "\n", *parts, *notes])
 
 
 def card(record: Card, lang: str, prefix: str) -> str:
@@ -103,6 +112,44 @@ def columns(text: str) -> int:
     """How many terminal columns the text takes: two for a wide character (Unicode TR 11)."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return sum(map(_columns, text))
+
+
+def clipped(text: str, width: int) -> str:
+    """The text, cut with an ellipsis where it takes more than `width` columns."""
+    if columns(text) <= width:
+        return text
+    return text[: _fitting(text, width - 1)] + "…" if width > 0 else ""
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many of the text's characters fit into `width` columns."""
+    for at, char in enumerate(text):
+        width -= _columns(char)
+        if width < 0:
+            return at
+    return len(text)
+
+
+def folded(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns, broken at blanks or beside a wide character where it can be."""
+    lines: list[str] = []
+    while columns(text) > width:
+        end = max(_fitting(text, width), 1)
+        at = next((n for n in range(end, 0, -1) if _may_break(text, n)), end)
+        lines.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*lines, text]
+
+
+def _may_break(text: str, at: int) -> bool:
+    """Whether a line may end before the character at `at`."""
+    if " " in text[at - 1 : at + 1]:
+        return True
+    return _columns(text[at - 1]) == 2 and text[at] not in "，。、；：）”％ " and text[at - 1] not in "（“"
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

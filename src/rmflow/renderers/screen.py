@@ -13,52 +13,92 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from rmflow.records import Card, Table
+from rmflow.records import Page, Table
 from rmflow.renderers.cells import RIGHT, cell, command, drawn, shown
 from rmflow.renderers.plain import MARKS, columns
 from rmflow.words import words
 
 if TYPE_CHECKING:
-    from rmflow.records import Column, Section
+    from rmflow.records import Card, Column, Section
+    from rmflow.words import Words
 
 STYLES = {"ok": "green", "no": "red", "warn": "yellow", "": ""}
 GAP = 2
+WHOLE = (*RIGHT, "day", "phone", "bar")  # columns whose cells never wrap
+# `box.SIMPLE_HEAD` for a terminal that cannot show its rule.
+ASCII_HEAD = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
-def screen(record: Table | Card, lang: str, width: int, prefix: str, *, colour: bool) -> str:
-    """The record drawn for a terminal `width` columns wide."""
+def screen(
+    record: Table | Card | Page, lang: str, width: int, prefix: str, *, colour: bool, blocks: bool = True
+) -> str:
+    """The record drawn for a terminal `width` columns wide; `blocks` says whether it can show block characters."""
     out = io.StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, color_system="standard" if colour else None,
         markup=False, emoji=False, highlight=False, legacy_windows=False,
     )  # fmt: skip
-    console.print(Text(shown(record.title, lang), style="bold"))
-    if isinstance(record, Table):
-        _table(console, record, lang, width)
+    if isinstance(record, Page):
+        console.print(Text(shown(record.title, lang), style="bold underline"))
+        for part in record.parts:
+            console.print()
+            _part(console, part, lang, prefix, blocks=blocks)
+        console.print()
+        _notes(console, record.notes, lang)
     else:
-        for section in record.sections:
-            _section(console, section, lang, prefix)
-    for note in record.notes:
-        console.print(Text(shown(note, lang), style="dim"))
+        _part(console, record, lang, prefix, blocks=blocks)
     return out.getvalue()
 
 
-def _table(console: Console, record: Table, lang: str, width: int) -> None:
+def _part(console: Console, record: Table | Card, lang: str, prefix: str, *, blocks: bool) -> None:
+    console.print(Text(shown(record.title, lang), style="bold"))
+    if isinstance(record, Table):
+        _table(console, record, lang, blocks=blocks)
+        _charts(console, record, lang, blocks=blocks)
+    else:
+        for section in record.sections:
+            _section(console, section, lang, prefix)
+    _notes(console, record.notes, lang)
+
+
+def _notes(console: Console, notes: tuple[Words, ...], lang: str) -> None:
+    for note in notes:
+        console.print(Text(shown(note, lang), style="dim"))
+
+
+def _charts(console: Console, record: Table, lang: str, *, blocks: bool) -> None:
+    if not record.charts:
+        return
+    from rmflow.renderers.charts import draw
+
+    for chart in record.charts:
+        lines = draw(chart, lang, console.width, colour=console.color_system is not None, blocks=blocks)
+        console.file.write("\n".join(["", *lines, ""]))
+    if record.notes:
+        console.file.write("\n")
+
+
+def _table(console: Console, record: Table, lang: str, *, blocks: bool) -> None:
     if not record.rows:
         console.print(Text(shown(record.empty or words("Nothing.", "无。"), lang), style="dim"))
         return
     wanted = drawn(record.columns)
     body = {column.key: [cell(row, column, lang) for row in record.rows] for column in wanted}
-    kept = _that_fit(wanted, body, lang, width)
-    grid = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1))
-    for column in kept:
-        right = column.kind in RIGHT
+    kept = _that_fit(wanted, body, lang, console.width)
+    grid = RichTable(
+        box=box.SIMPLE_HEAD if blocks else ASCII_HEAD, show_edge=False, pad_edge=False, header_style="bold",
+        padding=(0, 1, 0, 0),
+    )  # fmt: skip
+    least = [_least(column, body, lang) for column in kept]
+    has_room = sum(least) + GAP * (len(kept) - 1) <= console.width
+    for column, width in zip(kept, least, strict=True):
         grid.add_column(
-            Text(shown(column.head, lang)), justify="right" if right else "left", no_wrap=right or column.kind == "day",
-            overflow="fold", min_width=min(6, max(map(columns, body[column.key]))),
+            Text(shown(column.head, lang)), justify="right" if column.kind in RIGHT else "left",
+            no_wrap=column.kind in WHOLE, overflow="fold", min_width=width if has_room else min(width, 6),
         )  # fmt: skip
     for at in range(len(record.rows)):
-        grid.add_row(*(Text(body[column.key][at]) for column in kept))
+        texts = [body[column.key][at] for column in kept]
+        grid.add_row(*(Text(text if blocks else text.replace("█", "#")) for text in texts))
     console.print(grid)
     left = [column for column in wanted if column not in kept]
     if left:
@@ -67,15 +107,16 @@ def _table(console: Console, record: Table, lang: str, width: int) -> None:
         console.print(Text(shown(text, lang), style="dim"))
 
 
+def _least(column: Column, body: dict[str, list[str]], lang: str) -> int:
+    """How many columns it takes at least: all it has, or where its text may wrap so many as still read well."""
+    wide = max([columns(shown(column.head, lang)), *map(columns, body[column.key])])
+    return wide if column.kind in WHOLE else min(wide, 20 if column.kind == "name" else 12)
+
+
 def _that_fit(all_columns: list[Column], body: dict[str, list[str]], lang: str, width: int) -> list[Column]:
-    """The columns that fit: the ones with the highest weight go first; text columns may wrap to a third."""
+    """The columns that fit: the ones with the highest weight go first; text columns may wrap."""
     kept = list(all_columns)
-
-    def least(column: Column) -> int:
-        wide = max([columns(shown(column.head, lang)), *map(columns, body[column.key])])
-        return wide if column.kind in (*RIGHT, "day") else min(wide, 12)
-
-    while sum(least(column) + GAP for column in kept) > width + GAP:
+    while sum(_least(column, body, lang) + GAP for column in kept) > width + GAP:
         heaviest = max(kept, key=lambda column: column.weight)
         if heaviest.weight == 0:
             break

@@ -93,14 +93,14 @@ def _columns(unit: Unit) -> tuple[Column, ...]:
         Column("date", words("day", "日期"), "day", lambda row: phrases.day(row["date"], unit.today)),
         Column("time", words("time", "时间"), "day"),
         Column("no", words("#", "客户号"), "number", weight=1),
-        Column("name", words("customer", "客户"), show=lambda row: safe(row["name"])),
+        Column("name", words("customer", "客户"), "name", show=lambda row: safe(row["name"])),
         Column("n", words("visit", "次"), "number", weight=7),
         Column("objective", words("objective", "目标"),
                show=lambda row: guide.label("visit_objective", row["objective"]), weight=4),
         Column("place", words("place", "地点"), show=lambda row: place(unit, row["place"]), weight=5),
         Column("status", words("status", "状态"), show=status, weight=2),
-        Column("contact", words("contact", "联系人"), show=lambda row: safe(row["contact"] or ""), weight=6),
-        Column("phone", words("phone", "电话"), show=lambda row: phrases.phone(row["phone"]), weight=3),
+        Column("contact", words("contact", "联系人"), "name", show=lambda row: safe(row["contact"] or ""), weight=6),
+        Column("phone", words("phone", "电话"), "phone", show=lambda row: phrases.phone(row["phone"]), weight=3),
     )  # fmt: skip
 
 

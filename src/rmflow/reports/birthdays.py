@@ -95,13 +95,13 @@ def _row(unit: Unit, row: Row, on: date) -> dict[str, Any]:
 def _columns(unit: Unit) -> tuple[Column, ...]:
     return (
         Column("on", words("On", "日期"), "day", show=lambda row: phrases.day(row["on"], unit.today)),
-        Column("contact", words("Who", "寿星"), show=_who),
+        Column("contact", words("Who", "寿星"), "name", show=_who),
         Column("no", words("#", "编号"), "number"),
-        Column("name", words("Customer", "客户"), show=lambda row: safe(row["name"]), weight=1),
+        Column("name", words("Customer", "客户"), "name", show=lambda row: safe(row["name"]), weight=1),
         Column("birthday", words("Birthday", "生日"), weight=3),
         Column("age", words("Turns", "周岁"), "number", weight=4),
         Column("tier", words("Tier", "层级"), weight=2),
-        Column("phone", words("Phone", "电话"), show=lambda row: phrases.phone(row["phone"]), weight=2),
+        Column("phone", words("Phone", "电话"), "phone", show=lambda row: phrases.phone(row["phone"]), weight=2),
     )
 
 

@@ -108,14 +108,14 @@ def _row(row: Row, why: str, last: str | None, fix: str, **more: Any) -> dict[st
 def _columns(unit: Unit) -> tuple[Column, ...]:
     return (
         Column("no", words("#", "编号"), "number"),
-        Column("name", words("Customer", "客户"), show=lambda row: safe(row["name"])),
+        Column("name", words("Customer", "客户"), "name", show=lambda row: safe(row["name"])),
         Column("tier", words("Tier", "层级"), weight=2),
         Column("why", words("What", "事项"), show=lambda row: _what(unit, row)),
         Column("due_on", words("Due", "应做"), "day", show=lambda row: phrases.day(row["due_on"], unit.today)),
         Column("days_late", words("Days late", "逾期天数"), "number", show=_days_late, weight=1),
         Column("last_contact_on", words("Last contact", "最近联系"), "day",
                show=lambda row: phrases.day(row["last_contact_on"], unit.today), weight=3),
-        Column("phone", words("Phone", "电话"), show=lambda row: phrases.phone(row["phone"]), weight=4),
+        Column("phone", words("Phone", "电话"), "phone", show=lambda row: phrases.phone(row["phone"]), weight=4),
     )  # fmt: skip
 
 

@@ -31,11 +31,11 @@ def introducers(unit: Unit) -> Table:
         words("Introducers", "介绍人"),
         (
             Column("no", words("#", "编号"), "number"),
-            Column("name", words("Name", "姓名"), show=lambda row: safe(row["name"])),
+            Column("name", words("Name", "姓名"), "name", show=lambda row: safe(row["name"])),
             Column("kind", words("Kind", "类型"), weight=2,
                    show=lambda row: guide.label("introducer_kind", row["kind"])),
             Column("organisation", words("Organisation", "单位"), weight=4),
-            Column("phone", words("Phone", "电话"), show=lambda row: phrases.phone(row["phone"]), weight=3),
+            Column("phone", words("Phone", "电话"), "phone", show=lambda row: phrases.phone(row["phone"]), weight=3),
             Column("leads", words("Leads", "推荐"), "number"),
             Column("targets", words("Targets", "目标客户"), "number"),
             Column("won", words("Won", "成交"), "number"),

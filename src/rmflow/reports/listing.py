@@ -163,12 +163,12 @@ def _columns(unit: Unit) -> tuple[Column, ...]:
 
     return (
         Column("no", words("No.", "编号"), "number"),
-        Column("name", words("Name", "名称"), show=name),
+        Column("name", words("Name", "名称"), "name", show=name),
         Column("step", words("Step", "步骤"), "number", show=step, weight=1),
         Column("days_in_step", words("Days", "天数"), "number", weight=4),
-        Column("next_on", words("Next", "下次"), show=next_on),
+        Column("next_on", words("Next", "下次"), "day", show=next_on),
         Column("next_what", words("What", "事项"), show=lambda row: phrases.next_thing(guide, row["next_what"]), weight=3),
-        Column("amount", words("Amount", "金额"), show=lambda row: phrases.money(row["amount_minor"], row["currency"]), weight=2),
+        Column("amount", words("Amount", "金额"), "money", show=lambda row: phrases.money(row["amount_minor"], row["currency"]), weight=2),
         Column("currency", words("Currency", "币种"), "data"),
         Column("tier", words("Tier", "层级"), weight=5),
         Column("source", words("Source", "来源"), show=lambda row: guide.label("source_method", row["source"]), weight=6),

@@ -63,7 +63,7 @@ def _columns(unit: Unit, *, everything: bool) -> tuple[Column, ...]:
     guide = unit.guide
     columns = (
         Column("no", words("#", "编号"), "number"),
-        Column("name", words("Name", "客户"), show=lambda row: safe(row["name"])),
+        Column("name", words("Name", "客户"), "name", show=lambda row: safe(row["name"])),
         Column("n", words("n", "异议"), "number"),
         Column("words", words("In their words", "原话"), show=lambda row: safe(row["words"])),
         Column("type", words("Type", "类型"), show=lambda row: guide.label("objection_type", row["type"]), weight=1),

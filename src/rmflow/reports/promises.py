@@ -65,7 +65,7 @@ def _columns(unit: Unit) -> tuple[Column, ...]:
         Column("promise", words("N", "编号"), "number"),
         Column("due_on", words("due", "期限"), "day", lambda row: phrases.day(row["due_on"], unit.today)),
         Column("no", words("#", "客户号"), "number", weight=2),
-        Column("name", words("customer", "客户"), show=lambda row: safe(row["name"])),
+        Column("name", words("customer", "客户"), "name", show=lambda row: safe(row["name"])),
         Column("text", words("promise", "承诺内容"), show=lambda row: phrases.one_line(row["text"])),
         Column("overdue", words("state", "状态"), show=state, weight=1),
     )

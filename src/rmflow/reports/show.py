@@ -54,7 +54,8 @@ def show(unit: Unit, text: str) -> Card:
     made = (_head(looked), _criteria(looked), _contacts(looked), _said(looked), _next(looked), *_work(looked),
             _relations(looked), _missing(looked), _opening(looked))  # fmt: skip
     sections = tuple(section for section in made if section is not None and section.lines)
-    return Card(_title(looked), sections, card_data.data(looked), ())
+    via = looked.facts.prospect.via
+    return Card(_title(looked), sections, card_data.data(looked), names=(via,) if via else ())
 
 
 def _title(looked: Looked) -> Words:

@@ -39,7 +39,9 @@ def timeline(unit: Unit, text: str, *, last: int | None = None) -> Table:
         words("The newest {n} of {all}.", "最近 {n} 条，共 {all} 条。", n=len(shown), all=len(entries)),
     )  # fmt: skip
     title = words("#{no} {name} — timeline", "#{no} {name} —— 时间线", no=prospect.no, name=safe(prospect.name))
-    return Table(title, _columns(), tuple(shown), data=shown, notes=notes)
+    contacts = unit.connection.rows("SELECT name FROM contact WHERE prospect_id = ?", (prospect.id,))
+    names = (prospect.name, *(contact.name for contact in contacts))
+    return Table(title, _columns(), tuple(shown), data=shown, notes=notes, names=names)
 
 
 def _columns() -> tuple[Column, ...]:

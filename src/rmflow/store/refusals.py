@@ -45,6 +45,12 @@ def note(book: Path, refusal: Refusal) -> None:
         return
 
 
+def count(book: Path, at: str, rm: str, command: str, about: str | None, refused: Any) -> None:
+    """Count a `Refused`. What the gate it stood before lacked is noted; what later gates would ask did not stop it."""
+    missing = tuple(one.code for one in refused.missing if one.step == refused.step and one.code != "advance")
+    note(book, Refusal(at, rm, command, about or "", refused.step, refused.reason, missing))
+
+
 def read(book: Path, until: str | None = None) -> list[Refusal]:
     """All that were counted up to `until` (an instant); a line that is cut or spoilt is left out."""
     try:

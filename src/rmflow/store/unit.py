@@ -7,6 +7,7 @@ Doors open it (`rmflow.book`), actions write through it and never commit. Every 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from rmflow.store.journal import Recorder
@@ -16,13 +17,14 @@ from rmflow.text.dates import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
 
     from rmflow.guide.types import Guide
     from rmflow.rules.workdays import Workdays
     from rmflow.store.batch import Batch
     from rmflow.store.connection import Connection
     from rmflow.store.rows import Opportunity
+
+NOON = time(12)
 
 
 class Unit:
@@ -153,30 +155,48 @@ class Unit:
         self.connection.execute(f'DELETE FROM "{table}" WHERE id = ?', (row_id,))
         self._record(table, row_id, vars(old), None)
 
-    def open_opportunity(self, prospect_id: str, no: int, step: int, why: str | None = None) -> Row:
-        """A new opportunity with the opening row of its history; `why` is what led to a later one."""
-        day = self.day
+    def open_opportunity(
+        self, prospect_id: str, no: int, step: int, why: str | None = None, *, on: str | None = None, **more: Any
+    ) -> Row:
+        """A new opportunity with the opening row of its history; `why` is what led to a later one.
+
+        `on` is the day it was opened where that is not today (history brought in); `more` are further columns.
+        """
+        day = on or self.day
         opportunity = self.insert(
             "opportunity", prospect_id=prospect_id, no=no, step=step, moves=0, opened_on=day,
-            entered_step_on=day, outcome="open",
+            entered_step_on=day, outcome="open", **more,
         )  # fmt: skip
-        self._history(opportunity.id, 0, None, step, why)
+        self._history(opportunity.id, 0, None, step, why, day)
         return opportunity
 
-    def move(self, opportunity: Opportunity | Row, to_step: int, why: str | None = None) -> None:
-        """Move an opportunity by one step: a row of history, which the database applies to the opportunity."""
+    def move(
+        self, opportunity: Opportunity | Row, to_step: int, why: str | None = None, *, on: str | None = None
+    ) -> None:
+        """Move an opportunity by one step, today or `on` a day of the past: a row of history, which the database
+        applies to the opportunity.
+        """
+        day = on or self.day
         before = {key: getattr(opportunity, key) for key in ("step", "moves", "entered_step_on")}
         n = opportunity.moves + 1
-        self._history(opportunity.id, n, opportunity.step, to_step, why)
-        opportunity.step, opportunity.moves, opportunity.entered_step_on = to_step, n, self.day
+        self._history(opportunity.id, n, opportunity.step, to_step, why, day)
+        opportunity.step, opportunity.moves, opportunity.entered_step_on = to_step, n, day
         after = {key: getattr(opportunity, key) for key in before}
         self._record("opportunity", opportunity.id, before, after)
 
-    def _history(self, opportunity_id: str, n: int, from_step: int | None, to_step: int, why: str | None) -> None:
+    def _history(
+        self, opportunity_id: str, n: int, from_step: int | None, to_step: int, why: str | None, day: str
+    ) -> None:
         self._insert("step_move", {
             "id": new_key(), "opportunity_id": opportunity_id, "n": n, "from_step": from_step,
-            "to_step": to_step, "moved_at": self._stamp(), "moved_on": self.day, "rm": self.rm, "why": why,
+            "to_step": to_step, "moved_at": self._moment(day), "moved_on": day, "rm": self.rm, "why": why,
         })  # fmt: skip
+
+    def _moment(self, day: str) -> str:
+        """Now, or for another day its noon: of history brought in the hour is not known."""
+        if day == self.day:
+            return self._stamp()
+        return instant(datetime.combine(date.fromisoformat(day), NOON, tzinfo=self.now.tzinfo))
 
     def _record(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         if self.recorder is None:

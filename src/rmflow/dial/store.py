@@ -1,0 +1,126 @@
+"""The session as the book keeps it: its list in order, who was skipped; what was called follows from the calls."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rmflow.store.undoing import take_back
+from rmflow.text.dates import from_instant, instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rmflow.store.unit import Unit
+
+OPEN = "SELECT * FROM dial_session WHERE rm = ? AND ended_at IS NULL ORDER BY started_at DESC"
+CALLS = """
+SELECT id, prospect_id, outcome, is_reached, is_appointment FROM call
+WHERE called_on = ? AND rm = ? AND is_inbound = 0 AND called_at >= ? ORDER BY id
+"""
+# Nobody calls him any more: he asked so, or left the path.
+STOPPED = """
+SELECT p.do_not_call OR NOT EXISTS (SELECT 1 FROM opportunity WHERE prospect_id = p.id
+  AND outcome IN ('open', 'won', 'deferred')) FROM prospect p WHERE p.id = ?
+"""
+FIRST_SEQ = "SELECT min(seq) FROM journal_image WHERE row_table = 'call' AND row_id = ?"
+# What the session wrote from an entry on, and whether it was a call logged.
+ENTRIES = """
+SELECT seq, EXISTS (SELECT 1 FROM journal_image i WHERE i.seq = j.seq AND i.row_table = 'call' AND i.before IS NULL)
+FROM journal j WHERE seq >= ? AND rm = ? AND command = 'dial' ORDER BY seq
+"""
+
+
+class Called(NamedTuple):
+    """One call of the session."""
+
+    id: str
+    prospect_id: str
+    outcome: str
+    is_reached: int
+    is_appointment: int
+
+
+class Stored:
+    """A row of `dial_session`."""
+
+    def __init__(self, row: Any) -> None:
+        self.id: str = row.id
+        self.rm: str = row.rm
+        self.started_at: str = row.started_at
+        self.queue: list[str] = json.loads(row.queue)
+        self.skipped: list[str] = json.loads(row.skipped)
+
+    @classmethod
+    def open(cls, unit: Unit, typed: tuple[str, ...], order: list[str]) -> tuple[Stored, bool]:
+        """Today's session with that filter, if one was left open (and whether it was); else a new one. Others end."""
+        kept = json.dumps(list(typed), ensure_ascii=False)
+        found = None
+        for row in unit.connection.rows(OPEN, (unit.rm,)):
+            began = from_instant(row.started_at, unit.now.tzinfo)
+            if found is None and began.date() == unit.today and row.filter == kept and began <= unit.now:
+                found = row
+            else:
+                unit.update("dial_session", row.id, ended_at=instant(unit.now))
+        if found is not None:
+            return cls(found), True
+        row = unit.insert("dial_session", started_at=instant(unit.now), filter=kept, queue=json.dumps(order), skipped="[]")
+        return cls(row), False
+
+    def began(self, now: datetime) -> str:
+        """The hour it began."""
+        return f"{from_instant(self.started_at, now.tzinfo):%H:%M}"
+
+    def calls(self, unit: Unit) -> list[Called]:
+        """The calls of this session so far, in order."""
+        return [Called(*row) for row in unit.connection.tuples(CALLS, (unit.day, self.rm, self.started_at))]
+
+    def left(self, unit: Unit) -> list[str]:
+        """Whom of the list is still to be called."""
+        gone = {one.prospect_id for one in self.calls(unit)} | set(self.skipped)
+        waiting = [one for one in self.queue if one not in gone]
+        while waiting and self.is_stopped(unit, waiting[0]):
+            waiting.pop(0)
+        return waiting
+
+    def is_stopped(self, unit: Unit, prospect_id: str) -> bool:
+        """Whether he is not to be called any more; also where he is no longer in the book."""
+        found = unit.connection.value(STOPPED, (prospect_id,))
+        return found is None or bool(found)
+
+    def owed(self, unit: Unit) -> Called | None:
+        """The last call, where it was saved and nothing says yet what comes next."""
+        past = self.calls(unit)
+        if not past or self.is_stopped(unit, past[-1].prospect_id):
+            return None
+        next_on = unit.connection.value("SELECT next_on FROM prospect WHERE id = ?", (past[-1].prospect_id,))
+        return None if next_on else past[-1]
+
+    def skip(self, unit: Unit, prospect_id: str) -> None:
+        """Not now."""
+        self.skipped.append(prospect_id)
+        unit.update("dial_session", self.id, skipped=json.dumps(self.skipped))
+
+    def end(self, unit: Unit) -> None:
+        """The session is over."""
+        unit.update("dial_session", self.id, ended_at=instant(unit.now))
+
+    def dates_set(self, unit: Unit) -> int:
+        """How many next dates the session set that stand."""
+        found: int = unit.connection.value(
+            "SELECT count(*) FROM follow_up WHERE rm = ? AND created_at >= ? AND done_on IS NULL", (self.rm, self.started_at)
+        )
+        return found
+
+    def take_back(self, unit: Unit, call: str) -> None:
+        """Undo a call and all that the session added to it, the newest entry first.
+
+        Raises:
+            BadInput: something built on it since.
+        """
+        entries = unit.connection.tuples(ENTRIES, (unit.connection.value(FIRST_SEQ, (call,)), self.rm))
+        # Up to the next call that was logged, even if that one has been taken back since.
+        logged = [at for at, (_, is_new) in enumerate(entries) if is_new]
+        mine = entries[: logged[1]] if len(logged) > 1 else entries
+        for seq, _ in reversed(mine):
+            take_back(unit, seq)
