@@ -46,6 +46,7 @@ def update(unit: Unit, years: Mapping[int, Year], source: str) -> Receipt:
             changes.append(_put(unit, country, year, {**unit.workdays.days(year), **days}, source))
         else:
             left_out += [day.isoformat() for day in sorted(days)]
+    unit.forget_workdays()
     notes = (words("Left out, for nothing else is known of their year: {days}.", "所属年份其余未知，未导入：{days}。",
                    days=join(map(plain, left_out))),) if left_out else ()  # fmt: skip
     return Receipt(
@@ -76,6 +77,7 @@ def use(unit: Unit, text: str) -> Receipt:
         reach = words(" ({first} to {last} as {source} works them out)", "（{first} 至 {last} 年由 {source} 推算）",
                       first=first, last=last, source=source)  # fmt: skip
     unit.set(COUNTRY, country)
+    unit.forget_workdays()
     return Receipt(
         words("This book goes by Monday to Friday.", "本账簿按周一至周五计工作日。") if country == NO_COUNTRY else
         words("This book goes by the calendar of {country}{reach}.", "本账簿采用 {country} 日历{reach}。", country=country, reach=reach),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput, NotFound
 from rmflow.records import Receipt
 from rmflow.rules.workdays import PARTS
-from rmflow.store.workdays import load
 from rmflow.text.safe import NOTE_LIMIT, clean
 from rmflow.words import Words, plain, words
 
@@ -43,7 +42,8 @@ def take(unit: Unit, first: date, last: date, *, part: str | None = None, why: s
         "day_off", first_on=first.isoformat(), last_on=last.isoformat(), part=part,
         why=clean(why, WHY, limit=NOTE_LIMIT) if why else None,
     )  # fmt: skip
-    fewer = before - load(unit.connection).asked(first, last, unit.rm)
+    unit.forget_workdays()
+    fewer = before - unit.workdays.asked(first, last, unit.rm)
     return Receipt(
         words("Off {span}, {part}: {days} working days without quota.", "休假 {span}（{part}）：免去指标 {days} 个工作日。",
               span=_span(row), part=PARTS[part], days=f"{fewer:g}"),
@@ -68,7 +68,8 @@ def cancel(unit: Unit, first: date, last: date, *, part: str | None = None) -> R
         unit.delete("day_off", row.id)
         for start, end, left in _left(row, first, last, half):
             unit.insert("day_off", first_on=start.isoformat(), last_on=end.isoformat(), part=left, why=row.why)
-    more = load(unit.connection).asked(first, last, unit.rm) - before
+    unit.forget_workdays()
+    more = unit.workdays.asked(first, last, unit.rm) - before
     return Receipt(
         words("Not off {span} after all: {days} working days with a quota again.", "已取消 {span} 的休假：恢复指标 {days} 个工作日。",
               span=_words(first.isoformat(), last.isoformat()), days=f"{more:g}"),

@@ -67,6 +67,10 @@ class Unit:
             self._workdays = load(self.connection)
         return self._workdays
 
+    def forget_workdays(self) -> None:
+        """Have the calendar and the days off read anew: they were changed."""
+        self._workdays = None
+
     def works(self, day: date) -> bool:
         """Whether this RM works on that day, be it half of it."""
         return self.workdays.share(day, self.rm) > 0
