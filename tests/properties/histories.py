@@ -80,6 +80,9 @@ LINES: st.SearchStrategy[list[tuple[str, ...]]] = st.one_of(
     _line("log-visit", P, "--result", "met", "--with", "李总", "--said", "再谈", "--summary", "有进展",
           "--next", "送方案", "--next-on", NEXT),
     _line("win", P, "--product", "payroll", "--amount", "USD 5000", "--on", "today", "--signer", "李总"),
+    _line("off", st.sampled_from(("today", "yesterday..+1d", "2026-11-20..2026-12-20", "+2wd")), "--part",
+          st.sampled_from(("day", "morning", "afternoon"))),
+    _line("off", st.sampled_from(("today", "this-week")), "--cancel"),
 )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def _is_period(word: str, unit: Unit) -> bool:
     if ":" in word or "：" in word or word.startswith("-"):
         return False
     try:
-        parse_period(word, unit.today)
+        parse_period(word, unit.today, is_workday=unit.works)
     except BadInput:
         return False
     return True
@@ -179,7 +179,7 @@ def _span(unit: Unit, since: str | None, until: str | None, period: str | None) 
             raise BadInput(
                 words("Give --period, or --from and --to, not both.", "--period 与 --from/--to 只能用一种。")
             )
-        return parse_period(period, unit.today)
+        return parse_period(period, unit.today, is_workday=unit.works)
     first, last = door.day(unit, since), door.day(unit, until)
     if first is not None and last is None:
         last = max(first, unit.today)

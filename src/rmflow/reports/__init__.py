@@ -69,7 +69,7 @@ def _module(name: str) -> Any:
 TIMES = ("day", "week", "month", "quarter", "year")
 OF_OPPORTUNITY = ("rm", "source", "product", "kind", "industry", "tier")
 REPORTS: dict[str, Report] = {
-    "quota": Report(Words("calls a day against the quota", "每日通话与指标"), ("day", "week", "month", "rm"), counts=False),
+    "quota": Report(Words("calls a day against the quota", "每日通话与指标"), ("day", "week", "month", "rm")),
     "funnel": Report(Words("what passed each step, and what fell out", "各步骤的通过与流失"),
                      (*TIMES, "rm", "source", "kind", "industry", "tier")),
     "pipeline": Report(Words("what stands where now, with amounts", "在途商机：分布与金额"), (*OF_OPPORTUNITY, "step")),

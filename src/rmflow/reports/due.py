@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.reports import phrases
-from rmflow.rules import figures, quotas
+from rmflow.rules import figures
 
 if TYPE_CHECKING:
     from rmflow.store.unit import Unit
@@ -138,7 +138,7 @@ def visits(unit: Unit, limit: int = ALL) -> Due:
 def unconfirmed(unit: Unit) -> Due:
     """Appointments until the next workday that the customer still has to confirm (guide 2.3)."""
     first = (unit.today + timedelta(days=1)).isoformat()
-    last = quotas.next_workday(unit.today).isoformat()
+    last = unit.workdays.next(unit.today).isoformat()
     found = _ask(unit, VISITS, (unit.rm, first, last), ALL, visit)
     items = [item for item in found.items if not item["confirmed"]]
     return Due(items, len(items))

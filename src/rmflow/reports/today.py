@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.records import Card, Line, Section
 from rmflow.reports import due, phrases, quota
 from rmflow.reports.birthdays import birthdays
+from rmflow.reports.quota_words import streak_words
 from rmflow.text.safe import safe
 from rmflow.words import Words, join, plain, words
 
@@ -38,7 +39,8 @@ def today(unit: Unit, *, whole: bool = False) -> Card:
         "birthdays": _birthdays(unit),
         "no_next": due.no_next(unit, SHOWN),
     }
-    row = next(r for r in quota.daily(unit, unit.today, unit.today, unit.rm))
+    row = quota.daily(unit, unit.today, unit.today, unit.rm)[0]
+    row["streak"] = quota.streak(unit, unit.rm)
     pace = quota.pace_today(unit, [row])
     sections = [_section(unit, name, part) for name, part in parts.items() if part.total]
     sections.append(quota_section(unit, row, pace))
@@ -203,9 +205,15 @@ def _no_next(unit: Unit, item: Item) -> Line:
     return Line(phrases.spaced(named(item), unit.guide.label("prospect_status", item["status"]), _do_not_call(item)))
 
 
+NO_QUOTA = {
+    True: words("Your day off: nothing is asked.", "休假，不作要求。"),
+    False: words("Not a workday: nothing is asked.", "休息日，不作要求。"),
+}
+
+
 def quota_section(unit: Unit, row: dict[str, Any], pace: Any) -> Section:
     """The day's calls against what is asked."""
-    rate = quota.rate_words(row["success_rate"], few=row["few"])
+    rate = quota.rate_words(row["success_rate"], few=row["few"], low=row["rate_low"], high=row["rate_high"])
     band = words("{calls} of {least}–{target}", "{calls} 通（要求 {least}–{target}）", calls=row["calls"], least=row["min"],
                  target=row["target"])  # fmt: skip
     came = words("reached {reached} ({rate}), appointments {appointments}", "联系上 {reached}（{rate}），约见 {appointments}",
@@ -214,10 +222,12 @@ def quota_section(unit: Unit, row: dict[str, Any], pace: Any) -> Section:
     lines = [Line(made, mark="ok" if row["met"] else "")]
     if pace is not None:
         lines.append(Line(quota.pace_words(pace, unit)))
-    elif row["calls_left"] and row["workday"]:
+    elif row["calls_left"]:
         lines.append(Line(words("{n} to go.", "还差 {n} 通。", n=row["calls_left"])))
-    elif not row["workday"]:
-        lines.append(Line(words("Not a workday: nothing is asked.", "休息日，不作要求。")))
+    elif not row["asked"]:
+        lines.append(Line(NO_QUOTA[row["workday"]]))
+    if row["streak"]:
+        lines.append(Line(words("Quota met: {streak}.", "达标：{streak}。", streak=streak_words(row["streak"]))))
     return Section(words("Calls today", "今日通话"), tuple(lines))
 
 

@@ -343,6 +343,23 @@ def is_met(calls: int, reached: int, least: int, floor: float) -> bool:
     return calls >= least and (rate is None or rate >= floor)
 
 
+@figure("working days in a row up to today with the quota met", "截至今日连续达标的工作日数")
+def streak(days: Iterable[bool | None]) -> int:
+    """Streak (连续达标): working days in a row up to today on which the quota was met.
+
+    Counted from today back to the first working day without. A day off is neither counted nor does it break; today does
+    not break while it is not met, for it is not over. `days` are today, yesterday and so on: met, not met, or None where
+    nothing was asked.
+    """
+    count = 0
+    for at, met in enumerate(days):
+        if met:
+            count += 1
+        elif met is False and at > 0:
+            break
+    return count
+
+
 @figure("out of so few that the ratio says little", "分母过小，比率参考意义不大")
 def is_few(count: int, few: int) -> bool:
     """Few (样本少): a ratio out of so small a number says little, and is marked.
