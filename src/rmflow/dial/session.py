@@ -21,7 +21,7 @@ from rmflow.reports.call_list import call_list
 from rmflow.rules.refused import Refused
 from rmflow.store import refusals
 from rmflow.text.dates import instant, parse_moment, parse_when
-from rmflow.words import Words, words
+from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,11 +84,14 @@ class Dial:
             self.keys = keys(unit.guide)
             self.objections = objections(unit)
             order = call_list(unit, self._typed)
+            must = [one.label for one in unit.guide.entries("preparation").values() if one.extra.get("must")]
             self._candidates = {one.id: one for one in order}
             self._stored, self.is_resumed = Stored.open(unit, self._typed, [one.id for one in order])
         if self.is_resumed:
             began = self._stored.began(self._clock())
             self.said.append(words("Going on with the session begun at {at}.", "继续 {at} 开始的拨打。", at=began))
+        elif must:
+            self.said.append(words("Before you dial: {what}.", "拨打前准备：{what}。", what=join(must)))
         if not self._ask_what_is_owed():
             self._next_card()
 
@@ -171,11 +174,18 @@ class Dial:
     def _log(self, code: str) -> None:
         """The outcome, saved at once; then what else has to be known of it."""
         subject = self._subject()
-        if self._corrects is not None:
-            self._take_back(self._corrects)
         with self._writing("dial", prospect=subject.no, outcome=code) as unit:
             entry = unit.guide.entry("call_outcome", code)
-            receipt = calls.log_call(unit, str(subject.no), code)
+            # A correction is one transaction: killed in the middle, the outcome that was acknowledged stands.
+            if self._corrects is not None:
+                self._stored.take_back(unit, self._corrects)
+            is_called = self._corrects is None and self._stored.is_called(unit, subject.id)
+            receipt = None if is_called else calls.log_call(unit, str(subject.no), code)
+        if receipt is None:
+            self._next_card()
+            self.said.append(words("{name} was called meanwhile in another window; nothing was logged twice.",
+                                   "{name} 已在另一窗口拨打过，未重复记录。", name=subject.name))  # fmt: skip
+            return
         self._call = receipt.data["id"]
         self._to_ask = _wanted(entry)
         self.said.append(words("Saved: {outcome}.", "已保存：{outcome}。", outcome=entry.label))
@@ -242,7 +252,7 @@ class Dial:
 
     def _on_drop(self, typed: str) -> None:
         code = self._chosen(typed).code
-        with self._writing("dial", prospect=self._subject().no, drop=code) as unit:
+        with self._writing("dial", call=self._call, prospect=self._subject().no, drop=code) as unit:
             self.said.append(pipeline.drop(unit, str(self._subject().no), reason=code).text)
         self._answered()
 
@@ -290,7 +300,7 @@ class Dial:
         self._answered()
 
     def _on_visit_ask(self, typed: str) -> None:
-        with self._writing("dial", prospect=self._subject().no, visit=self._visit["at"].isoformat()) as unit:
+        with self._writing("dial", call=self._call, visit=self._visit["at"].isoformat()) as unit:
             receipt = visits.plan_visit(unit, str(self._subject().no), questions=[typed], **self._visit)
         self.said.append(receipt.text)
         self._to_ask = [kind for kind in self._to_ask[1:] if kind != "next"]
