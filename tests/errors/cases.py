@@ -5,6 +5,7 @@ from __future__ import annotations
 from case import Case
 from cases_deals import DEALS
 from cases_looks import LOOKS
+from cases_workdays import WORKDAYS
 
 ID_CARD = "11010519491231002X"
 CARD = "6222021234567890128"
@@ -62,7 +63,6 @@ USAGE = [
     Case("report_filter_unknown", "two", ("report", "funnel", "stp:2"), 2),
     Case("report_as_of_tomorrow", "two", ("report", "quota", "--as-of", "tomorrow"), 2),
     Case("report_as_of_before_the_book", "two", ("report", "quota", "--as-of", "2020-01-01"), 2),
-    Case("report_rows_of_no_numbers", "two", ("report", "quota", "--rows"), 2),
 ]  # fmt: skip
 
 DATES = [
@@ -316,4 +316,5 @@ GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
     "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
     "looks": LOOKS,
+    "workdays": WORKDAYS,
 }  # fmt: skip

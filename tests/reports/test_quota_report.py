@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 SHANGHAI = timezone(timedelta(hours=8))
 KEYS = [
-    "rm", "date", "workday", "calls", "reached", "success_rate", "appointments", "min", "target", "floor", "calls_left",
-    "met", "few",
+    "rm", "date", "workday", "asked", "calls", "reached", "success_rate", "rate_low", "rate_high", "appointments", "min",
+    "target", "floor", "calls_left", "met", "few",
 ]  # fmt: skip
 SUMMARY = {
     "days", "calls", "reached", "success_rate", "appointments", "appointment_rate", "days_with_min", "days_with_target",
-    "days_met", "busiest", "workdays_without_calls", "pace",
+    "days_met", "busiest", "workdays_without_calls", "pace", "rate_low", "rate_high", "streak", "unknown_years",
 }  # fmt: skip
 
 
@@ -56,8 +56,9 @@ def test_today_is_there_before_the_first_call(unit: Callable[..., Any]) -> None:
     assert list(data) == ["definition", "rows", "summary"]
     assert [list(row) for row in data["rows"]] == [KEYS]
     assert data["rows"] == [{
-        "rm": "li", "date": "2026-11-23", "workday": True, "calls": 0, "reached": 0, "success_rate": None,
-        "appointments": 0, "min": 30, "target": 50, "floor": 0.1, "calls_left": 30, "met": False, "few": False,
+        "rm": "li", "date": "2026-11-23", "workday": True, "asked": 1, "calls": 0, "reached": 0,
+        "success_rate": None, "rate_low": None, "rate_high": None, "appointments": 0,
+        "min": 30, "target": 50, "floor": 0.1, "calls_left": 30, "met": False, "few": False,
     }]  # fmt: skip
     assert set(data["summary"]) == SUMMARY
     assert data["summary"]["pace"] is None
@@ -120,7 +121,8 @@ def test_a_day_off_asks_for_nothing(one: Callable[..., Any]) -> None:
     with one(**saturday) as u:
         dial(u, "no_answer", "09:00")
         table = quota.report(u, Ask())
-    assert table.data["rows"][0]["workday"] is False
+    row = table.data["rows"][0]
+    assert (row["workday"], row["asked"], row["min"], row["target"], row["calls_left"], row["met"]) == (False, 0, 0, 0, 0, None)
     assert table.data["summary"]["pace"] is None
 
 
@@ -192,3 +194,119 @@ def test_a_bank_s_own_calls(unit: Callable[..., Any], shared_data: Path) -> None
     assert summary["days_with_min"] == sum(row["calls"] >= 30 for row in rows) == 155
     assert summary["appointments"] == 5_289
     assert summary["busiest"] == {"date": "2008-11-21", "calls": 825, "rm": "li"}
+
+
+MONDAY = date(2026, 11, 23)
+MADE = st.dictionaries(st.integers(0, 40), st.tuples(st.integers(0, 34), st.integers(0, 6)), max_size=41)
+OFF_DAYS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4), st.sampled_from(("day", "morning"))), max_size=4)
+
+
+def naive_streak(made: dict[int, tuple[int, int]], share: Callable[[date], float]) -> int:
+    """Every working day up to today, the oldest first; then what stands at the end."""
+    first = max(made, default=0)
+    told = []
+    for back in range(first, -1, -1):
+        asked = share(MONDAY - timedelta(days=back))
+        calls, reached = made.get(back, (0, 0))
+        if asked:
+            told.append(calls >= (30 if asked == 1 else 15) and reached * 10 >= calls)
+    if told and not told[-1] and share(MONDAY):
+        told.pop()  # today is not over
+    count = 0
+    while told and told.pop():
+        count += 1
+    return count
+
+
+@given(MADE, OFF_DAYS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+def test_a_streak_is_what_a_naive_count_says(
+    one: Callable[..., Any], made: dict[int, tuple[int, int]], offs: list[tuple[int, int, str]]
+) -> None:
+    made = {back: (calls, min(calls, reached)) for back, (calls, reached) in made.items() if calls}
+    with one() as u:
+        for table in ("call", "day_off"):
+            u.connection.execute(f"DELETE FROM {table}")
+        u.forget_workdays()
+        of = u.connection.value("SELECT id FROM prospect")
+        u.connection.many(
+            "INSERT INTO call (id, rm, created_at, prospect_id, called_at, called_on, is_inbound, outcome, is_reached,"
+            " is_appointment) VALUES (?,'li','2026-10-01T00:00:00.000000Z',?,?,?,0,'busy',?,0)",
+            [(new_key(), of, f"{day}T02:00:00.000000Z", day, int(n < reached))
+             for back, (calls, reached) in made.items() for day in [(MONDAY - timedelta(days=back)).isoformat()]
+             for n in range(calls)],
+        )  # fmt: skip
+        for back, length, part in offs:
+            first = MONDAY - timedelta(days=back)
+            u.insert("day_off", first_on=first.isoformat(), last_on=(first + timedelta(days=length)).isoformat(), part=part)
+        counted = quota.streak(u, "li")
+        data = quota.report(u, Ask(MONDAY - timedelta(days=40), MONDAY, "rm")).data
+        assert counted == naive_streak(made, lambda day: u.workdays.share(day, "li"))
+        assert data["summary"]["streak"].get("li", counted) == counted
+        assert all(row["streak"] == counted for row in data["rows"])
+
+
+def test_a_day_off_that_is_entered_later_changes_the_past_only_from_then_on(one: Callable[..., Any], book: Path) -> None:
+    from rmflow import book as books
+    from rmflow.actions import days_off
+
+    with one() as u:
+        dial(u, "no_answer", "09:00")
+    with one(days=1) as u:
+        days_off.take(u, MONDAY, MONDAY, why="病假")
+    ask = Ask(MONDAY, MONDAY)
+    assert report(one, ask, days=1)["rows"][0]["min"] == 0
+    with books.as_of(book, MONDAY, now=datetime(2026, 11, 24, 12, tzinfo=SHANGHAI), rm="li") as u:
+        assert quota.report(u, ask).data["rows"][0]["min"] == 30
+
+
+def test_a_week_with_a_holiday_and_half_a_day_asks_for_the_days_there_were(one: Callable[..., Any]) -> None:
+    from rmflow.actions import days_off
+
+    national_day = {"now": datetime(2026, 10, 10, 20, tzinfo=SHANGHAI)}  # a Saturday that is made up
+    with one(days=-50) as u:
+        u.insert("day_off", first_on="2026-10-09", last_on="2026-10-09", part="morning")
+    with one(**national_day) as u:
+        dial(u, "appointment", "09:00")
+    row = report(one, Ask(date(2026, 10, 1), date(2026, 10, 31), "month"), **national_day)["rows"][0]
+    # The 8th, half of the 9th, and the made-up 10th.
+    assert (row["workdays"], row["asked"], row["min"], row["target"]) == (3, 2.5, 75, 125)
+    with one(**national_day) as u:
+        days_off.take(u, date(2026, 10, 8), date(2026, 10, 8))
+        table = quota.report(u, Ask(date(2026, 10, 1), date(2026, 10, 31)))
+    assert table.data["summary"]["workdays_without_calls"] == 1  # the half day
+    assert table.rows[0]["workday"] is True
+
+
+def test_a_rate_out_of_few_stands_with_its_interval(one: Callable[..., Any]) -> None:
+    assert quota.rate_words(1 / 7, few=True, low=0.0257, high=0.5131) == ("14.3 % (3–51 %), few calls", "14.3%（3–51%），样本少")
+    assert quota.rate_words(0.25, few=False, low=0.2, high=0.3) == ("25.0 %", "25.0%")
+    with one() as u:
+        dial(u, "connected_interested", "09:00")
+        row = quota.report(u, Ask()).data["rows"][0]
+    assert (row["rate_low"], row["rate_high"]) == pytest.approx((0.2065, 1.0), abs=1e-4)
+
+
+def test_more_than_a_week_is_drawn(one: Callable[..., Any]) -> None:
+    with one(days=-8) as u:  # a Sunday
+        dial(u, "no_answer", "09:00")
+    with one() as u:
+        week = quota.report(u, Ask(date(2026, 11, 16), date(2026, 11, 22)))
+        month = quota.report(u, Ask(date(2026, 11, 1), date(2026, 11, 30)))
+    assert week.charts == ()
+    heat, line = month.charts
+    assert (heat.kind, line.kind) == ("calendar", "line")
+    assert heat.labels == tuple(f"2026-11-{day:02}" for day in range(1, 24))
+    assert heat.series[0].values[14] == 1
+    assert "2026-11-15" in line.labels  # not a workday, but there were calls
+    assert "2026-11-14" not in line.labels
+
+
+def test_a_part_of_the_customers_has_calls_and_no_quota(one: Callable[..., Any]) -> None:
+    with one() as u:
+        find.add_prospect(u, "乙", kind="company", source="walk_in")
+        dial(u, "appointment", "09:00")
+        calls.log_call(u, "2", "no_answer", at=datetime(2026, 11, 23, 9, 5, tzinfo=SHANGHAI))
+        data = quota.report(u, Ask(typed=("source:cold",))).data
+    assert [(row["calls"], row["appointments"], row["met"]) for row in data["rows"]] == [(1, 1, None)]
+    assert data["summary"]["pace"] is None

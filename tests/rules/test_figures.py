@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from rmflow.guide.load import default_guide
 from rmflow.rules import figures, quotas
+from rmflow.rules.workdays import Workdays
 
 GUIDE = default_guide()
+WORKDAYS = Workdays()
 SHANGHAI = timezone(timedelta(hours=8))
 COUNT = st.integers(0, 10_000)
 
@@ -73,6 +75,48 @@ def test_the_median_of_nothing_is_nothing() -> None:
     assert figures.median({3: 0}) is None
 
 
+COUNTS = st.dictionaries(st.integers(0, 400), st.integers(0, 30), max_size=8)
+
+
+@given(COUNTS)
+def test_counted_values_have_the_quartiles_median_and_mean_of_the_values(counts: dict[int, int]) -> None:
+    values = sorted(value for value, n in counts.items() for _ in range(n))
+    found = figures.quartiles(counts)
+    assert found == figures.quartiles(values)
+    if len(values) < 2:
+        assert found == (None if not values else (values[0],) * 3)
+        return
+    assert found is not None
+    assert found == pytest.approx(tuple(statistics.quantiles(values, n=4, method="inclusive")))
+    assert found[1] == figures.median(counts)
+    assert figures.mean(counts) == pytest.approx(statistics.fmean(values))
+
+
+def test_the_mean_of_nothing_is_nothing() -> None:
+    assert figures.mean({}) is None
+    assert figures.mean({3: 0}) is None
+
+
+@given(COUNT, COUNT, st.integers(0, 10**15))
+def test_a_weighted_amount_lies_between_nothing_and_all_of_it(won: int, rest: int, amount: int) -> None:
+    probability = figures.win_probability(won, won + rest)
+    weighted = figures.weighted(amount, probability)
+    if won + rest == 0:
+        assert probability is None
+        assert weighted is None
+    else:
+        assert weighted is not None
+        assert 0 <= weighted <= amount
+        assert abs(weighted * (won + rest) - amount * won) <= (won + rest) + amount // 10**9
+
+
+@pytest.mark.parametrize(
+    ("days", "booked", "stuck"), [(14, False, False), (15, False, True), (15, True, False), (0, True, False)]
+)
+def test_stuck_is_too_long_with_nothing_booked(days: int, booked: bool, stuck: bool) -> None:
+    assert figures.is_stuck(days, 14, booked=booked) is stuck
+
+
 @given(COUNT, st.integers(0, 200))
 def test_calls_left_and_calls_add_up_to_the_minimum_until_it_is_reached(calls: int, least: int) -> None:
     left = figures.calls_left(calls, least)
@@ -113,61 +157,60 @@ def test_every_public_figure_is_on_the_page() -> None:
     assert public - {"page", "figure", "say"} == {figure.__name__ for figure in figures.FIGURES}
 
 
-def test_workdays_are_monday_to_friday() -> None:
-    assert [quotas.is_workday(date(2026, 11, day)) for day in range(23, 30)] == [True] * 5 + [False] * 2
-    assert quotas.workdays(date(2026, 11, 1), date(2026, 11, 30)) == 21
-    assert quotas.workdays(date(2026, 11, 2), date(2026, 11, 1)) == 0
-    assert quotas.next_workday(date(2026, 11, 27)) == date(2026, 11, 30)
+def test_a_day_s_quota_times_the_days_asked() -> None:
+    asked = quotas.quota(GUIDE)
+    assert [asked.times(days)[:2] for days in (0, 0.5, 1, 2.5)] == [(0, 0), (15, 25), (30, 50), (75, 125)]
+    assert quotas.Quota(25, 35, 0.1, 10).times(0.5)[:2] == (13, 18)  # half a call is asked as a whole one
 
 
 class TestPace:
     """The default guide's window: 09:00–12:00 and 14:00–20:00 on workdays; 30 calls at least."""
 
     def test_nothing_before_the_first_call(self) -> None:
-        assert quotas.pace(0, None, at("10:00"), GUIDE) is None
+        assert quotas.pace(0, None, at("10:00"), GUIDE, WORKDAYS) is None
 
     def test_nothing_once_the_minimum_is_reached(self) -> None:
-        assert quotas.pace(30, at("09:00"), at("10:00"), GUIDE) is None
+        assert quotas.pace(30, at("09:00"), at("10:00"), GUIDE, WORKDAYS) is None
 
     def test_the_rest_at_the_same_rate(self) -> None:
-        pace = quotas.pace(10, at("09:00"), at("10:00"), GUIDE)
+        pace = quotas.pace(10, at("09:00"), at("10:00"), GUIDE, WORKDAYS)
         assert pace == quotas.Pace(6.0, 20, at("12:00"))
 
     def test_lunch_does_not_count_neither_behind_nor_ahead(self) -> None:
-        pace = quotas.pace(10, at("11:00"), at("14:00"), GUIDE)
+        pace = quotas.pace(10, at("11:00"), at("14:00"), GUIDE, WORKDAYS)
         assert pace == quotas.Pace(6.0, 20, at("16:00"))
-        pace = quotas.pace(10, at("10:00"), at("11:30"), GUIDE)
+        pace = quotas.pace(10, at("10:00"), at("11:30"), GUIDE, WORKDAYS)
         assert pace is not None
         assert pace.done_at == at("16:30")  # 20 × 9 minutes: 30 before noon, 150 from two o'clock
 
     def test_during_lunch_it_goes_on_after_it(self) -> None:
-        pace = quotas.pace(20, at("11:00"), at("13:00"), GUIDE)
+        pace = quotas.pace(20, at("11:00"), at("13:00"), GUIDE, WORKDAYS)
         assert pace == quotas.Pace(3.0, 10, at("14:30"))
 
     def test_not_today(self) -> None:
-        pace = quotas.pace(1, at("09:00"), at("12:00"), GUIDE)
+        pace = quotas.pace(1, at("09:00"), at("12:00"), GUIDE, WORKDAYS)
         assert pace is not None
         assert pace.done_at is None
 
     def test_after_the_window_nothing_is_done_today(self) -> None:
-        pace = quotas.pace(10, at("18:00"), at("21:00"), GUIDE)
+        pace = quotas.pace(10, at("18:00"), at("21:00"), GUIDE, WORKDAYS)
         assert pace is not None
         assert pace.done_at is None
 
     def test_before_the_window_opens_there_is_no_rate(self) -> None:
-        assert quotas.pace(3, at("08:00"), at("08:30"), GUIDE) is None
+        assert quotas.pace(3, at("08:00"), at("08:30"), GUIDE, WORKDAYS) is None
 
     def test_none_on_a_day_without_calling_hours(self) -> None:
-        assert quotas.pace(3, at("09:00", 28), at("10:00", 28), GUIDE) is None
+        assert quotas.pace(3, at("09:00", 28), at("10:00", 28), GUIDE, WORKDAYS) is None
 
     @given(st.integers(1, 29), st.integers(0, 659), st.integers(1, 659))
     def test_done_at_lies_ahead_and_inside_the_window(self, calls: int, start: int, gone: int) -> None:
         first = at("09:00") + timedelta(minutes=start)
         now = min(first + timedelta(minutes=gone), at("23:59"))
-        pace = quotas.pace(calls, first, now, GUIDE)
+        pace = quotas.pace(calls, first, now, GUIDE, WORKDAYS)
         if pace is None or pace.done_at is None:
             return
-        hours = quotas.windows(now, GUIDE)
+        hours = quotas.windows(now, GUIDE, WORKDAYS)
         assert now <= pace.done_at <= hours[-1][1]
         assert any(opens <= pace.done_at <= closes for opens, closes in hours)
         ahead = quotas.minutes_inside(now, pace.done_at, hours)

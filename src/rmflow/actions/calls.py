@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rmflow.actions.allow import Subject, allow
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
+from rmflow.rules import quotas
 from rmflow.store import nexts
 from rmflow.text.dates import instant
 from rmflow.text.safe import NOTE_LIMIT, clean
@@ -171,7 +172,7 @@ def _call_receipt(unit: Unit, subject: Subject, call: Any, due: str | None) -> R
         "SELECT count(*), coalesce(sum(is_reached), 0) FROM call WHERE called_on = ? AND rm = ? AND is_inbound = 0",
         (unit.day, unit.rm),
     )[0]
-    quota = unit.guide.numbers["quota"]
+    least = quotas.quota(unit.guide).times(unit.workdays.share(unit.today, unit.rm)).least
     notes = [] if due or call.outcome == "do_not_call" or _has_next(unit, prospect.id) else [
         words("No next date: --next +3d would set one.", "没有下次日期：可加 --next +3d。")
     ]  # fmt: skip
@@ -181,7 +182,7 @@ def _call_receipt(unit: Unit, subject: Subject, call: Any, due: str | None) -> R
               "{name}：{outcome}{next}。今日通话 {made}/{least}，接通 {reached}。",
               name=subject.name, outcome=unit.guide.label("call_outcome", call.outcome),
               next=words(", next on {on}", "，下次 {on}", on=due) if due else plain(""),
-              made=made, least=quota["calls_min"], reached=reached),
+              made=made, least=least, reached=reached),
         {"id": call.id, "no": prospect.no, "outcome": call.outcome, "called_at": call.called_at,
          "called_on": call.called_on, "reached": bool(call.is_reached), "next_on": due,
          "calls_today": made, "reached_today": reached},

@@ -13,11 +13,10 @@ def defer(
     json: door.Json = False,
 ) -> None:
     from rmflow.actions import close
-    from rmflow.text.dates import parse_day
 
     until = door.need(until, "--until", words("when to look again?", "哪天再看？"))
     with door.writing() as unit:
-        receipt = close.defer(unit, prospect, until=parse_day(until, unit.today), reason=reason)
+        receipt = close.defer(unit, prospect, until=door.the_day(unit, until), reason=reason)
     door.show(receipt, json=json)
 
 

@@ -16,7 +16,7 @@ from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date, datetime, time
 
     from rmflow.records import Receipt, Record
     from rmflow.store.unit import Unit
@@ -115,9 +115,11 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
     if as_of is not None:
         with book.as_of(STATE.path, as_of, now=STATE.now, rm=STATE.who) as unit:
             yield unit
+            _warn_of_years(unit)
         return
     with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
         yield unit
+        _warn_of_years(unit)
 
 
 @contextmanager
@@ -139,6 +141,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
                 if error.exit_code == REFUSED:
                     _count_refusal(unit, error)
                 raise
+        _warn_of_years(unit)
         STATE.saved = STATE.saved or (unit.changed and not dry_run)
     except book.AlreadyDone as done:
         typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
@@ -158,6 +161,15 @@ def _hold_interrupts() -> None:
     """From the commit until the answer is printed, Ctrl-C must not make a saved command look like a failed one."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _warn_of_years(unit: Unit) -> None:
+    """Say on stderr, once, that a day lies where the calendar does not reach."""
+    if unit.years_missed:
+        from rmflow.rules.workdays import unknown_words
+
+        text = unknown_words(unit.years_missed, unit.workdays.country)
+        typer.echo(words("Note: {text}", "提示：{text}", text=text).say(STATE.lang), err=True)
 
 
 def _waiting(text: Words) -> None:
@@ -190,23 +202,34 @@ def need(value: str | None, option_name: str, question: Words, list_name: str | 
 
 def day(unit: Unit, text: str | None) -> date | None:
     """A day from what people write (`2026-11-25`, `+3d`, 下周三); None stays None."""
+    return None if text is None else the_day(unit, text)
+
+
+def the_day(unit: Unit, text: str) -> date:
+    """A day from what people write; workdays (`+3wd`) are the bank's, without the RM's days off."""
     from rmflow.text.dates import parse_day
 
-    return None if text is None else parse_day(text, unit.today)
+    found = parse_day(text, unit.today, is_workday=unit.works)
+    unit.reaches(found)
+    return found
 
 
 def moment(unit: Unit, text: str | None) -> datetime | None:
     """A moment from what people write; a day without a time takes the time of now; None stays None."""
-    from rmflow.text.dates import parse_when
-
-    return None if text is None else parse_when(text, unit.now, at=unit.now.time())
+    return None if text is None else _when(unit, text, unit.now.time())
 
 
 def when(unit: Unit, text: str) -> datetime:
     """A moment from what people write (`next wed 15:00`, 明天下午3点); a day alone is refused."""
+    return _when(unit, text, None)
+
+
+def _when(unit: Unit, text: str, at: time | None) -> datetime:
     from rmflow.text.dates import parse_when
 
-    return parse_when(text, unit.now)
+    found = parse_when(text, unit.now, at=at, is_workday=unit.works)
+    unit.reaches(found.date())
+    return found
 
 
 def show(

@@ -22,11 +22,10 @@ def plan_care(
     json: door.Json = False,
 ) -> None:
     from rmflow.actions import care
-    from rmflow.text.dates import parse_day
 
     on = door.need(on, "--on", words("on which day?", "哪一天？"))
     with door.writing() as unit:
-        receipt = care.plan_care(unit, prospect, content, on=parse_day(on, unit.today), note=note)
+        receipt = care.plan_care(unit, prospect, content, on=door.the_day(unit, on), note=note)
     door.show(receipt, json=json)
 
 

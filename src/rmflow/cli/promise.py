@@ -13,11 +13,10 @@ def promise(
     json: door.Json = False,
 ) -> None:
     from rmflow.actions import promises
-    from rmflow.text.dates import parse_day
 
     due = door.need(due, "--due", words("by when? (e.g. +3d)", "什么时候以前？（如 +3d）"))
     with door.writing() as unit:
-        receipt = promises.promise(unit, prospect, text, due=parse_day(due, unit.today))
+        receipt = promises.promise(unit, prospect, text, due=door.the_day(unit, due))
     door.show(receipt, json=json)
 
 

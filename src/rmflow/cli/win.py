@@ -33,7 +33,6 @@ def win(
     json: door.Json = False,
 ) -> None:
     from rmflow.actions import close
-    from rmflow.text.dates import parse_day
     from rmflow.text.money import parse_money, parse_rate
 
     if status is not None and not any((product, amount, on, signer, rate, matures)):
@@ -52,7 +51,7 @@ def win(
             prospect,
             product=product,
             amount=money,
-            on=parse_day(on, unit.today),
+            on=door.the_day(unit, on),
             signer=signer,
             status=status or "signed",
             rate_ppm=rate_ppm,

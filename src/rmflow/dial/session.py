@@ -247,8 +247,8 @@ class Dial:
         self._answered()
 
     def _date(self, unit: Unit, text: str) -> None:
-        day, clock = parse_moment(text, unit.now, is_workday=unit.workdays.is_workday)
-        at = parse_when(text, unit.now, is_workday=unit.workdays.is_workday) if clock else None
+        day, clock = parse_moment(text, unit.now, is_workday=unit.works)
+        at = parse_when(text, unit.now, is_workday=unit.works) if clock else None
         calls.amend_call(unit, self._logged(), next_on=day, next_at=at)
 
     def _on_drop(self, typed: str) -> None:
@@ -270,7 +270,7 @@ class Dial:
             self._ask()
             return
         with self._reading() as unit:
-            at = parse_when(typed, unit.now, is_workday=unit.workdays.is_workday)
+            at = parse_when(typed, unit.now, is_workday=unit.works)
         self._visit = {"at": at}
         # Asked of the guide before the rest is typed; the day agreed is kept where it says no.
         with self._writing("dial", dry_run=True, prospect=self._subject().no) as unit:

@@ -43,4 +43,4 @@ def _again(unit: Unit) -> datetime:
 
 
 def _hours(unit: Unit, day: datetime) -> list[tuple[datetime, datetime]]:
-    return quotas.windows(day, unit.guide)
+    return quotas.windows(day, unit.guide, unit.workdays)

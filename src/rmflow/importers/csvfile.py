@@ -232,13 +232,13 @@ def open_sheet(file: str, *, encoding: str | None = None, delimiter: str | None 
         BadInput: it cannot be read, is no text in any encoding tried, or has no line of column names.
     """
     mark = read_delimiter(delimiter) if delimiter is not None else None
-    with _bytes(file) as stream:
+    with open_file(file) as stream:
         name = "stdin" if file == "-" else Path(file).name
         yield Sheet(name, stream, read_encoding(stream, encoding, name), mark)
 
 
 @contextmanager
-def _bytes(file: str) -> Iterator[IO[bytes]]:
+def open_file(file: str) -> Iterator[IO[bytes]]:
     """The file for reading more than once; a pipe is kept in memory for that."""
     if file == "-":
         if sys.stdin is None:

@@ -136,7 +136,7 @@ def _compared(column: str, sign: str, text: str, unit: Unit) -> Condition:
     """A day's column compared with a day or a period (`this-week`): before its first, after its last, or within."""
     from rmflow.text.dates import parse_period
 
-    first, last = (day.isoformat() for day in parse_period(text, unit.today))
+    first, last = (day.isoformat() for day in parse_period(text, unit.today, is_workday=unit.works))
     if sign == "=":
         return Condition(f"{column} BETWEEN ? AND ?", (first, last))
     return Condition(f"{column} {sign} ?", (first if sign in ("<", ">=") else last,))

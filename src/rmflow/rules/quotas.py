@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from rmflow.rules import figures
@@ -11,9 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rmflow.guide.types import Guide
-
-SATURDAY = 5
-
+    from rmflow.rules.workdays import Workdays
 
 class Quota(NamedTuple):
     """What the guide asks of a day's calls: at least `least`, better `target`, a share of `floor` reached.
@@ -25,6 +24,10 @@ class Quota(NamedTuple):
     target: int
     floor: float
     few: int
+
+    def times(self, days: float) -> Quota:
+        """The quota of so many days, halves counted as halves; a half call is asked as a whole one."""
+        return self._replace(least=ceil(self.least * days), target=ceil(self.target * days))
 
 
 class Pace(NamedTuple):
@@ -41,32 +44,14 @@ def quota(guide: Guide) -> Quota:
     return Quota(numbers["calls_min"], numbers["calls_target"], numbers["reached_floor"], numbers["few"])
 
 
-def is_workday(day: date) -> bool:
-    """Whether the bank works on that day: Monday to Friday. The one place that decides it."""
-    return day.weekday() < SATURDAY
-
-
-def workdays(first: date, last: date) -> int:
-    """How many workdays there are from `first` to `last`, both included."""
-    return sum(is_workday(first + timedelta(days=at)) for at in range((last - first).days + 1))
-
-
-def next_workday(day: date) -> date:
-    """The first workday after `day`."""
-    following = day + timedelta(days=1)
-    while not is_workday(following):
-        following += timedelta(days=1)
-    return following
-
-
-def may_call_on(day: date, guide: Guide) -> bool:
+def may_call_on(day: date, guide: Guide, workdays: Workdays) -> bool:
     """Whether the guide's call window opens on that day at all."""
-    return is_workday(day) or not guide.numbers["call_window_workdays_only"]
+    return not guide.numbers["call_window_workdays_only"] or workdays.is_workday(day)
 
 
-def windows(day: datetime, guide: Guide) -> list[tuple[datetime, datetime]]:
+def windows(day: datetime, guide: Guide, workdays: Workdays) -> list[tuple[datetime, datetime]]:
     """The guide's hours for calling on that day, in order, in `day`'s zone; none on a day without calls."""
-    if not may_call_on(day.date(), guide):
+    if not may_call_on(day.date(), guide, workdays):
         return []
     return [
         (datetime.combine(day.date(), time.fromisoformat(opens), day.tzinfo),
@@ -94,11 +79,15 @@ def after(since: datetime, minutes: float, hours: list[tuple[datetime, datetime]
     return None
 
 
-def pace(calls: int, first_call: datetime | None, now: datetime, guide: Guide) -> Pace | None:
-    """How the calls left would go at the rate since the day's first call; None before it, or with none left."""
-    left = figures.calls_left(calls, quota(guide).least)
+def pace(
+    calls: int, first_call: datetime | None, now: datetime, guide: Guide, workdays: Workdays, share: float = 1
+) -> Pace | None:
+    """How the calls left would go at the rate since the day's first call; None before it, or with none left. `share`
+    of the day is asked.
+    """
+    left = figures.calls_left(calls, quota(guide).times(share).least)
     if first_call is None or left == 0:
         return None
-    hours = windows(now, guide)
+    hours = windows(now, guide, workdays)
     each = figures.pace(minutes_inside(first_call, now, hours), calls)
     return Pace(each, left, after(now, each * left, hours)) if each else None

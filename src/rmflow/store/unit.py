@@ -67,6 +67,26 @@ class Unit:
             self._workdays = load(self.connection)
         return self._workdays
 
+    def forget_workdays(self) -> None:
+        """Have the calendar and the days off read anew: they were changed."""
+        self._workdays = None
+
+    def works(self, day: date) -> bool:
+        """Whether this RM works on that day, be it half of it."""
+        return self.workdays.share(day, self.rm) > 0
+
+    def reaches(self, day: date) -> None:
+        """Note where a day of next year is asked for that the calendar does not know; of the years after it nobody can
+        know yet (the State Council names each year's days in the November before).
+        """
+        if day.year == self.today.year + 1:
+            self.workdays.is_workday(day)
+
+    @property
+    def years_missed(self) -> set[int]:
+        """The years that were asked about and that the calendar does not know."""
+        return self._workdays.missed if self._workdays else set()
+
     def _stamp(self) -> str:
         """Now as the book writes it."""
         if self._stamped is None or self._stamped[0] is not self.now:
@@ -109,6 +129,15 @@ class Unit:
             marks = ", ".join("?" * len(values))
             self.connection.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', list(values.values()))
         self._record(table, row_id, None, {key: value for key, value in values.items() if value is not None})
+
+    def set(self, key: str, value: str) -> None:
+        """Give a setting of the book a value."""
+        old = self.connection.value("SELECT value FROM setting WHERE key = ?", (key,))
+        if old is None:
+            self.insert_plain("setting", key, {"key": key, "value": value})
+        elif old != value:
+            self.connection.execute("UPDATE setting SET value = ? WHERE key = ?", (value, key))
+            self._record("setting", key, {"value": old}, {"value": value})
 
     def update(self, table: str, row_id: str, **changes: Any) -> None:
         """Change columns of a row; columns that already hold the value are left out, images included."""

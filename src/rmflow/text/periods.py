@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from rmflow.errors import BadInput
 from rmflow.text.days import LONGEST, add_months, make_day, parse_day
 from rmflow.text.late import late
 from rmflow.text.narrow import narrow
 from rmflow.text.wrong import wrong
+
+if TYPE_CHECKING:
+    from rmflow.text.days import Workday
 
 _NAMED = {
     "this-week": ("week", 0), "last-week": ("week", -1), "next-week": ("week", 1), "本周": ("week", 0),
@@ -30,12 +34,12 @@ _WEEK = late(r"([0-9]{4})-?w([0-9]{1,2})")
 _RANGE = late(r"\.\.+|~|至|到|…+")
 
 
-def parse_period(text: str, today: date) -> tuple[date, date]:
+def parse_period(text: str, today: date, *, is_workday: Workday | None = None) -> tuple[date, date]:
     """The first and the last day of the period that `text` means, seen from `today`.
 
     `today`, `this-week`, `上月`, `本季度`, `2026`, `2026-11`, `2026Q3`, `2026-W47` (ISO 8601 week),
-    `2026-11-01..2026-11-30`, or any day. Raises `BadInput`: unreadable, no such period, the last day before
-    the first, outside 1900–2199.
+    `2026-11-01..2026-11-30`, or any day; `is_workday` as in `parse_day`. Raises `BadInput`: unreadable, no such period,
+    the last day before the first, outside 1900–2199.
     """
     plain = "-".join(narrow(text[: LONGEST + 1]).casefold().split())
     if len(text) > LONGEST or not plain:
@@ -43,7 +47,8 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
     ends = [end.strip("-") for end in _RANGE.split(plain)]
     if len(ends) > 2:
         raise _unreadable(text)
-    first, last = _one(ends[0], today, text)[0], _one(ends[-1], today, text)[1]
+    spans = [_one(end, today, text, is_workday) for end in (ends[0], ends[-1])]
+    first, last = spans[0][0], spans[1][1]
     if first > last:
         raise wrong(
             "{text}: the last day {last} is before the first, {first}.",
@@ -55,7 +60,20 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
     return first, last
 
 
-def _one(plain: str, today: date, text: str) -> tuple[date, date]:
+def before(first: date, last: date, end: date) -> tuple[date, date]:
+    """The period before the one from `first` to `last`, as much of it as there is of this one up to `end`: whole months
+    go back by months, all else by as many days.
+    """
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        months = first.year * 12 + first.month - 1 - ((last.year - first.year) * 12 + last.month - first.month + 1)
+        start = date(months // 12, months % 12 + 1, 1)
+    else:
+        start = first - (last - first) - timedelta(days=1)
+    final = first - timedelta(days=1)
+    return start, final if end >= last else min(start + (end - first), final)
+
+
+def _one(plain: str, today: date, text: str, is_workday: Workday | None) -> tuple[date, date]:
     if named := _NAMED.get(plain):
         return _span(*named, today, text)
     if found := _YEAR.fullmatch(plain):
@@ -67,7 +85,7 @@ def _one(plain: str, today: date, text: str) -> tuple[date, date]:
     if found := _WEEK.fullmatch(plain):
         return _week(int(found[1]), int(found[2]), text)
     try:
-        day = parse_day(plain.replace("-", " ") if plain[:1].isalpha() else plain, today)
+        day = parse_day(plain.replace("-", " ") if plain[:1].isalpha() else plain, today, is_workday=is_workday)
     except BadInput as error:
         raise (
             error if any(char.isdecimal() for char in plain) and "-" in plain else _unreadable(text)
