@@ -14,6 +14,7 @@ import statistics
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,21 +104,20 @@ def measure(folder: Path, pairs: int) -> list[tuple[tuple[float, float], tuple[f
         copied.close()
         bare = Bare(copy)
         for _ in range(pairs):
-            ours = timed(lambda: dial._log("no_answer"))
-            for sql in statements_of_last(raw):
-                theirs = timed(lambda rows=sql: bare.write(rows))
-            found.append((ours, theirs))
-            seq = raw.execute("SELECT max(seq) FROM journal").fetchone()[0]
+            ours = timed(partial(dial.answer, "n"))
+            seq = newest(raw)
+            found.append((ours, timed(partial(bare.write, statements(raw, seq)))))
             dial.answer("")
             dial.answer("1")
-            for later in range(seq + 1, raw.execute("SELECT max(seq) FROM journal").fetchone()[0] + 1):
+            for later in range(seq + 1, newest(raw) + 1):
                 bare.write(statements(raw, later))
     return found
 
 
-def statements_of_last(raw: Any) -> list[list[tuple[str, list[Any]]]]:
-    """The newest entry's."""
-    return [statements(raw, raw.execute("SELECT max(seq) FROM journal").fetchone()[0])]
+def newest(raw: Any) -> int:
+    """The number of the journal's newest entry."""
+    seq: int = raw.execute("SELECT max(seq) FROM journal").fetchone()[0]
+    return seq
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ def test_a_second_window_goes_on_with_the_same_list_and_nobody_is_logged_twice(d
         other = Dial(opened, Clock(), "li")
         other.start()
         assert other.is_resumed
-        assert other.card is not None and dial.card is not None and other.card.id == dial.card.id
+        assert other.card == dial.card
         press(other, "n", "", "1")
         press(dial, "b")
         assert [outcome for _, outcome in calls(filled)] == ["no_answer"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rmflow import book
-    from rmflow.guide.types import Entry
+    from rmflow.guide.types import Entry, Guide
     from rmflow.reports.call_list import Candidate
     from rmflow.store.unit import Unit
 
@@ -56,6 +56,7 @@ class Dial:
         self.rm = rm
         self._typed = typed
         self._stored: Stored
+        self._guide: Guide
         self._candidates: dict[str, Candidate] = {}
         self._to_ask: list[str] = []
         self._call: str | None = None
@@ -196,7 +197,7 @@ class Dial:
         if not self._to_ask or (self._to_ask[0] == "next" and self._is_stopped()):
             self._next_card()
             return
-        guide = self._guide()
+        guide = self._guide
         kind = self._to_ask[0]
         made: dict[str, Callable[[], Question]] = {
             "refusal": lambda: asking.of_list(guide, "refusal", "refusal_kind", words("How was it refused?", "怎样拒绝的？")),
@@ -287,7 +288,8 @@ class Dial:
         if self._call is not None:
             with self._writing("dial", call=self._call, next=at.isoformat()) as unit:
                 calls.amend_call(unit, self._call, next_at=at)
-        self.said.append(words("Kept as the next call: {at}.", "先记为下次联系：{at}。", at=f"{at:%Y-%m-%d %H:%M}"))
+        # First: a small screen shows the first lines.
+        self.said.insert(0, words("Kept as the next call: {at}.", "先记为下次联系：{at}。", at=f"{at:%Y-%m-%d %H:%M}"))
         self._to_ask = []
         self._ask()
 
@@ -370,7 +372,7 @@ class Dial:
             self.asks = self._outcomes()
 
     def _do_criterion(self) -> None:
-        self.asks = asking.of_list(self._guide(), "criterion", "criterion", words("Which criterion?", "哪一项原则？"))
+        self.asks = asking.of_list(self._guide, "criterion", "criterion", words("Which criterion?", "哪一项原则？"))
 
     def _on_criterion(self, typed: str) -> None:
         self._criterion = self._chosen(typed)
@@ -428,10 +430,6 @@ class Dial:
         with self._reading() as unit:
             return self._stored.is_stopped(unit, self._subject().id)
 
-    def _guide(self) -> Any:
-        with self._reading() as unit:
-            return unit.guide
-
     @contextmanager
     def _reading(self) -> Iterator[Unit]:
         with self._book.reading(now=self._clock(), rm=self.rm) as unit:
@@ -440,6 +438,7 @@ class Dial:
     @contextmanager
     def _writing(self, command: str, *, dry_run: bool = False, **arguments: Any) -> Iterator[Unit]:
         with self._book.writing(now=self._clock(), rm=self.rm, command=command, arguments=arguments, dry_run=dry_run) as unit:
+            self._guide = unit.guide
             try:
                 yield unit
             except Refused as refused:
