@@ -151,12 +151,9 @@ def _row(quota: Quota, rm: str, on: str, counts: Iterable[int], *, is_workday: b
         "rm": rm,
         "date": on,
         "workday": is_workday,
-        "asked": asked,
         "calls": calls,
         "reached": reached,
         "success_rate": figures.success_rate(reached, calls),
-        "rate_low": low,
-        "rate_high": high,
         "appointments": appointments,
         "min": due.least,
         "target": due.target,
@@ -164,6 +161,9 @@ def _row(quota: Quota, rm: str, on: str, counts: Iterable[int], *, is_workday: b
         "calls_left": figures.calls_left(calls, due.least),
         "met": figures.is_met(calls, reached, due.least, quota.floor) if asked else None,
         "few": figures.is_few(calls, quota.few),
+        "asked": asked,
+        "rate_low": low,
+        "rate_high": high,
     }
 
 
