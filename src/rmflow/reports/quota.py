@@ -264,7 +264,8 @@ def _unknown(unit: Unit, ask: Ask) -> list[int]:
 
 def _charts(unit: Unit, days: list[Row], ask: Ask) -> tuple[Any, ...]:
     first, last = _ends(unit, days, ask)
-    return said.charts(unit, days, first, last) if last - first >= WEEK else ()
+    is_drawn = last - first >= WEEK and any(row["calls"] for row in days)
+    return said.charts(unit, days, first, last) if is_drawn else ()
 
 
 def pace_today(unit: Unit, days: Iterable[Row], rm: str | None = None) -> Pace | None:
