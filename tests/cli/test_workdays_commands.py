@@ -32,7 +32,8 @@ def spring(tmp_path: Path) -> Path:
     [
         ("en", "No day off", "Off 2026-12-01 to 2026-12-03, whole day: 3 working days without quota.", "whole day",
          "Not off 2026-12-02 after all: 0.5 working days"),
-        ("zh", "没有休假", "休假 2026-12-01 至 2026-12-03（全天）：免去指标 3 个工作日。", "全天", "已取消 2026-12-02 的休假：恢复指标 0.5"),
+        ("zh", "没有休假", "休假 2026-12-01 至 2026-12-03（全天）：免去指标 3 个工作日。", "全天",
+         "已取消 2026-12-02 的休假：恢复指标 0.5"),
     ],
 )  # fmt: skip
 def test_off_is_taken_listed_and_cancelled(
@@ -95,8 +96,10 @@ def test_a_year_nobody_knows_is_warned_of_once_and_never_in_the_json(
 
 @pytest.mark.parametrize(
     ("lang", "said", "page"),
-    [("en", "Calendar of CN, from 2027.json: 2027 days off 1, make-up workdays 1 (new).", "Known: 2004–2026 (rmflow's own), 2027 (2027.json)"),
-     ("zh", "CN 日历（来自 2027.json）：2027 年休 1 天、调休上班 1 天（新增）。", "已知年份：2004–2026（程序自带）、2027（2027.json）")],
+    [("en", "Calendar of CN, from 2027.json: 2027 days off 1, make-up workdays 1 (new).",
+      "Known: 2004–2026 (rmflow's own), 2027 (2027.json)"),
+     ("zh", "CN 日历（来自 2027.json）：2027 年休 1 天、调休上班 1 天（新增）。",
+      "已知年份：2004–2026（程序自带）、2027（2027.json）")],
 )  # fmt: skip
 def test_calendar_says_what_changes_and_what_is_known(book: Path, rmflow: Run, spring: Path, lang: str, said: str, page: str) -> None:
     shown = rmflow("calendar", lang=lang).out

@@ -8,7 +8,7 @@ import pytest
 
 from rmflow.actions import calls, find
 from rmflow.errors import BadInput
-from rmflow.reports import due, listing, quota
+from rmflow.reports import Ask, due, listing, quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,9 +128,12 @@ class TestPlans:
 
     def test_the_quota_counts_from_the_covering_index(self, unit: Callable[..., Any]) -> None:
         with unit() as u:
-            for sql, values in ((quota.COUNTS, ("a", "b")), (quota.COUNTS_OF_ONE, ("a", "b", "li"))):
-                plan = self.plan(u, sql, values)
+            for rm in (None, "li"):
+                scope = quota.counted(u, Ask(u.today, u.today, rm=rm))
+                plan = self.plan(u, quota.COUNTS.format(where=scope.sql), scope.values)
                 assert len(plan) == 1
-                assert plan[0].startswith("SEARCH call USING COVERING INDEX ix_call_day (called_on>?")
+                assert plan[0].startswith("SEARCH c USING COVERING INDEX ix_call_day (called_on>?")
+            plan = self.plan(u, quota.OF_DAY, ("a", "li"))
+            assert plan == ["SEARCH call USING COVERING INDEX ix_call_day (called_on=? AND rm=? AND is_inbound=?)"]
             plan = self.plan(u, quota.FIRST_CALL, ("a", "li"))
             assert plan == ["SEARCH call USING INDEX ix_call_day (called_on=? AND rm=? AND is_inbound=?)"]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SHANGHAI = timezone(timedelta(hours=8))
 KEYS = [
-    "rm", "date", "workday", "asked", "calls", "reached", "success_rate", "rate_low", "rate_high", "appointments", "min",
-    "target", "floor", "calls_left", "met", "few",
+    "rm", "date", "workday", "calls", "reached", "success_rate", "appointments", "min", "target", "floor", "calls_left",
+    "met", "few", "asked", "rate_low", "rate_high",
 ]  # fmt: skip
 SUMMARY = {
     "days", "calls", "reached", "success_rate", "appointments", "appointment_rate", "days_with_min", "days_with_target",

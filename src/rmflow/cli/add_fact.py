@@ -34,7 +34,7 @@ def add_fact(
 
     with door.writing() as unit:
         receipt = approach.add_fact(
-            unit, prospect, topic, text, source=source, on=door.day(unit, on), falls_on=door.day(unit, falls_on)
+            unit, prospect, topic, text, source=source, on=door.day(unit, on), falls_on=door.customers_day(unit, falls_on)
         )
     door.show(receipt, json=json)
 

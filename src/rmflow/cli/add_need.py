@@ -44,13 +44,13 @@ def add_need(
                 )
             )
         with door.writing() as unit:
-            receipt = needs.confirm_need(unit, prospect, confirm, amount=money, wanted_on=door.day(unit, by))
+            receipt = needs.confirm_need(unit, prospect, confirm, amount=money, wanted_on=door.customers_day(unit, by))
         return door.show(receipt, json=json)
     kind = door.need(kind, "KIND", words("what kind of need?", "需求类型？"), "need_kind")
     text = door.need(text, "TEXT", words("which need, in a line?", "需求是什么？"))
     with door.writing() as unit:
         receipt = needs.add_need(
-            unit, prospect, kind, text, amount=money, wanted_on=door.day(unit, by), confirmed=confirmed
+            unit, prospect, kind, text, amount=money, wanted_on=door.customers_day(unit, by), confirmed=confirmed
         )
     return door.show(receipt, json=json)
 

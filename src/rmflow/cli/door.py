@@ -206,12 +206,23 @@ def day(unit: Unit, text: str | None) -> date | None:
 
 
 def the_day(unit: Unit, text: str) -> date:
-    """A day from what people write; workdays (`+3wd`) are the bank's, without the RM's days off."""
-    from rmflow.text.dates import parse_day
-
-    found = parse_day(text, unit.today, is_workday=unit.works)
+    """A day from what people write; workdays (`+3wd`) are the bank's, without the RM's days off. Something is to be done
+    on it, so a year that the calendar does not know is warned of.
+    """
+    found = _day(unit, text)
     unit.reaches(found)
     return found
+
+
+def customers_day(unit: Unit, text: str | None) -> date | None:
+    """A day as the customer's affairs have it (a loan matures), whether the bank works on it or not; None stays None."""
+    return None if text is None else _day(unit, text)
+
+
+def _day(unit: Unit, text: str) -> date:
+    from rmflow.text.dates import parse_day
+
+    return parse_day(text, unit.today, is_workday=unit.works)
 
 
 def moment(unit: Unit, text: str | None) -> datetime | None:

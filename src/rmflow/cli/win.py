@@ -55,7 +55,7 @@ def win(
             signer=signer,
             status=status or "signed",
             rate_ppm=rate_ppm,
-            matures=door.day(unit, matures),
+            matures=door.customers_day(unit, matures),
         )
     return door.show(receipt, json=json)
 

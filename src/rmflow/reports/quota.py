@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rmflow.rules.quotas import Pace, Quota
     from rmflow.store.unit import Unit
 
-__all__ = ["MEASURES", "daily", "entries", "pace_data", "pace_today", "pace_words", "rate_words", "report", "streak"]
+__all__ = ["MEASURES", "counted", "daily", "entries", "pace_data", "pace_today", "pace_words", "rate_words", "report", "streak"]
 
 Row = dict[str, Any]
 
@@ -76,7 +76,7 @@ def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
     """The calls that count, each in the row of its RM and day, week or month."""
     ask = _with_period(unit, ask)
     earliest, latest = _ends(unit, _days(unit, ask), ask)
-    scope = _scope(unit, ask)
+    scope = counted(unit, ask)
     for rm, on, is_reached, is_appointment, outcome, key, no, name in unit.connection.stream(
         CALLS.format(where=scope.sql), scope.values
     ):
@@ -84,8 +84,8 @@ def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
         if ask.by not in (None, "day"):
             first = _span(_start(date.fromisoformat(on), str(ask.by)), str(ask.by), earliest, latest)[0].isoformat()
         adds = {"calls": 1, "reached": is_reached, "appointments": is_appointment}
-        counted = {name: n for name, n in adds.items() if n}
-        yield Entry({"rm": rm, "date": first}, counted, "call", key, no, name, on, outcome)
+        some = {name: n for name, n in adds.items() if n}
+        yield Entry({"rm": rm, "date": first}, some, "call", key, no, name, on, outcome)
 
 
 def daily(unit: Unit, first: date | None, last: date | None, rm: str | None = None) -> list[Row]:
@@ -119,12 +119,13 @@ def _with_period(unit: Unit, ask: Ask) -> Ask:
     return ask if ask.has_period else ask._replace(first=unit.today, last=unit.today)
 
 
-def _scope(unit: Unit, ask: Ask) -> Scope:
+def counted(unit: Unit, ask: Ask) -> Scope:
+    """The calls that are asked about."""
     return scopes.scope(unit, ask, day="c.called_on", rm="c.rm", prospect="c.prospect_id")
 
 
 def _days(unit: Unit, ask: Ask) -> list[Row]:
-    scope, quota = _scope(unit, ask), quotas.quota(unit.guide)
+    scope, quota = counted(unit, ask), quotas.quota(unit.guide)
     found = unit.connection.tuples(COUNTS.format(where=scope.sql), scope.values)
     rows = [_day(unit, quota, *values) for values in found]
     who = ask.rm or unit.rm
@@ -151,12 +152,9 @@ def _row(quota: Quota, rm: str, on: str, counts: Iterable[int], *, is_workday: b
         "rm": rm,
         "date": on,
         "workday": is_workday,
-        "asked": asked,
         "calls": calls,
         "reached": reached,
         "success_rate": figures.success_rate(reached, calls),
-        "rate_low": low,
-        "rate_high": high,
         "appointments": appointments,
         "min": due.least,
         "target": due.target,
@@ -164,6 +162,9 @@ def _row(quota: Quota, rm: str, on: str, counts: Iterable[int], *, is_workday: b
         "calls_left": figures.calls_left(calls, due.least),
         "met": figures.is_met(calls, reached, due.least, quota.floor) if asked else None,
         "few": figures.is_few(calls, quota.few),
+        "asked": asked,
+        "rate_low": low,
+        "rate_high": high,
     }
 
 
@@ -263,7 +264,8 @@ def _unknown(unit: Unit, ask: Ask) -> list[int]:
 
 def _charts(unit: Unit, days: list[Row], ask: Ask) -> tuple[Any, ...]:
     first, last = _ends(unit, days, ask)
-    return said.charts(unit, days, first, last) if last - first >= WEEK else ()
+    is_drawn = last - first >= WEEK and any(row["calls"] for row in days)
+    return said.charts(unit, days, first, last) if is_drawn else ()
 
 
 def pace_today(unit: Unit, days: Iterable[Row], rm: str | None = None) -> Pace | None:
