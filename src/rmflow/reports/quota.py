@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rmflow.rules.quotas import Pace, Quota
     from rmflow.store.unit import Unit
 
-__all__ = ["MEASURES", "counted", "daily", "entries", "pace_data", "pace_today", "pace_words", "rate_words", "report", "streak"]
+__all__ = ["MEASURES", "counted", "daily", "entries", "own_day", "pace_data", "pace_today", "pace_words", "rate_words", "report", "streak"]
 
 Row = dict[str, Any]
 
@@ -93,6 +93,11 @@ def daily(unit: Unit, first: date | None, last: date | None, rm: str | None = No
     from rmflow.reports import Ask
 
     return _days(unit, Ask(first, last, rm=rm))
+
+
+def own_day(unit: Unit) -> Row:
+    """This RM's row of today, with his streak."""
+    return {**daily(unit, unit.today, unit.today, unit.rm)[0], "streak": streak(unit, unit.rm)}
 
 
 def streak(unit: Unit, rm: str) -> int:

@@ -156,7 +156,7 @@ def _count(unit: Unit, count: Count, found: Scope, suffix: str, sums: Any) -> No
 def _is_met(unit: Unit, rm: str, day: date, calls: int, reached: int) -> bool:
     """Whether the quota of that day was met; on a half day half of it is asked, and a day off is measured by a whole."""
     quota = quotas.quota(unit.guide)
-    return figures.is_met(calls, reached, round(quota.least * (unit.workdays.share(day, rm) or 1)), quota.floor)
+    return figures.is_met(calls, reached, quota.times(unit.workdays.share(day, rm) or 1).least, quota.floor)
 
 
 def _row(unit: Unit, ask: Ask, when: Span, key: Key, sums: Any) -> Row:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rmflow.guide.types import Guide
     from rmflow.rules.workdays import Workdays
 
+
 class Quota(NamedTuple):
     """What the guide asks of a day's calls: at least `least`, better `target`, a share of `floor` reached.
 
