@@ -9,6 +9,8 @@ from rmflow.actions import find as finding
 from rmflow.store import find
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rmflow.store.rows import Row
     from rmflow.store.unit import Unit
 
@@ -69,6 +71,20 @@ def opportunity(unit: Unit, no: int) -> Any:
 def rows(unit: Unit, table: str) -> list[Row]:
     """All of a table, in the order it was written."""
     return unit.connection.rows(f'SELECT * FROM "{table}" ORDER BY id')
+
+
+def fits(opened: Callable[..., Any], report: Callable[..., Any], lang: str, width: int | None) -> None:
+    """A report with rows is drawn no wider than the screen, and does not shrink to nothing there."""
+    from rmflow.renderers import render
+    from rmflow.renderers.plain import columns
+    from rmflow.reports import Ask
+
+    with opened() as unit:
+        table = report(unit, Ask())
+        text = render(table, "table", lang, width=width, colour=False)
+    assert table.rows
+    assert len(text.splitlines()) > len(table.rows)
+    assert not width or all(columns(line) <= width for line in text.splitlines())
 
 
 def run(*argv: object, ok: int = 0, lang: str = "en") -> driving.Answer:

@@ -87,11 +87,34 @@ def test_the_screen_shows_card_question_and_every_key(filled: Path, columns: int
         screen.type("客户要方案\r")
         screen.until("Next date" if lang == "en" else "下次日期")
         screen.type("+3d\r")
-        assert "客户1" in screen.until("1/30").replace(" ", "")
+        screen.until("客户1")
+        screen.until("1/30")
         screen.type("Q")
         assert screen.end() == 0
     with books.reading(filled, now=NOW, rm="li") as unit:
         assert unit.connection.tuples("SELECT outcome, note FROM call") == [("connected_interested", "客户要方案")]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_narrow_screen_shows_the_whole_number_and_keeps_the_day_agreed(book: Path, lang: str) -> None:
+    from rmflow.actions import find
+
+    with books.writing(book, now=NOW, rm="li", command="test", arguments={}) as unit:
+        find.add_prospect(unit, "宏达甲机械制造有限责任公司", kind="company", source="cold", phone="13800138000")
+        find.add_prospect(unit, "宏达乙机械制造有限责任公司", kind="company", source="cold", phone="13800138001")
+    with Screen("dial", columns=40, rows=20, RMFLOW_LANG=lang) as screen:
+        shown = screen.until("Q pause" if lang == "en" else "Q 暂停")
+        assert "138 0013 8000" in shown
+        assert ("rrefused" if lang == "en" else "r接通-拒绝") in shown.replace(" ", "")
+        screen.type("a")
+        screen.until("Note" if lang == "en" else "备注")
+        screen.type("\r")
+        screen.until("The visit, when" if lang == "en" else "约见时间")
+        screen.type("next wed 15:00\r")
+        # The guide wants step 1 done before a visit: the day agreed is kept, and that is what is said first.
+        screen.until("2026-12-02 15:00")
+        screen.type("Q")
+        assert screen.end() == 0
 
 
 def test_ctrl_c_pauses_and_a_smaller_window_is_drawn_anew(filled: Path) -> None:

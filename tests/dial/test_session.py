@@ -191,7 +191,8 @@ def test_back_corrects_an_earlier_outcome(dial: Dial, filled: Path) -> None:
 
 def test_a_visit_is_booked_where_the_guide_allows_it(dial: Dial, filled: Path) -> None:
     press(dial, "a", "", "next wed 15:00")
-    assert "step 1" in dial.said[0].en
+    assert dial.said[0].en == "Kept as the next call: 2026-12-02 15:00."
+    assert "step 1" in dial.said[1].en
     assert refusals.read(filled)[-1].step == 1
     with books.reading(filled, now=NOW, rm="li") as unit:
         assert unit.connection.tuples("SELECT due_on, due_at FROM follow_up WHERE done_on IS NULL") == [

@@ -68,7 +68,9 @@ def test_one_row_commands_load_neither_the_heavy_libraries_nor_rich(book: Path, 
 
 
 @pytest.mark.parametrize(
-    "argv", [("today",), ("list",), ("show", "1"), ("report", "quota"), ("timeline", "1")], ids=lambda a: a[0]
+    "argv",
+    [("today",), ("list",), ("show", "1"), ("report", "quota"), ("timeline", "1"), ("standup",), ("wrapup",), ("audit",)],
+    ids=lambda a: a[0],
 )
 def test_tables_load_none_of_the_heavy_libraries(book: Path, rmflow, argv: tuple[str, ...]) -> None:
     rmflow(*ONE_ROW[0])

@@ -75,6 +75,48 @@ def test_the_median_of_nothing_is_nothing() -> None:
     assert figures.median({3: 0}) is None
 
 
+COUNTS = st.dictionaries(st.integers(0, 400), st.integers(0, 30), max_size=8)
+
+
+@given(COUNTS)
+def test_counted_values_have_the_quartiles_median_and_mean_of_the_values(counts: dict[int, int]) -> None:
+    values = sorted(value for value, n in counts.items() for _ in range(n))
+    found = figures.quartiles(counts)
+    assert found == figures.quartiles(values)
+    if len(values) < 2:
+        assert found == (None if not values else (values[0],) * 3)
+        return
+    assert found is not None
+    assert found == pytest.approx(tuple(statistics.quantiles(values, n=4, method="inclusive")))
+    assert found[1] == figures.median(counts)
+    assert figures.mean(counts) == pytest.approx(statistics.fmean(values))
+
+
+def test_the_mean_of_nothing_is_nothing() -> None:
+    assert figures.mean({}) is None
+    assert figures.mean({3: 0}) is None
+
+
+@given(COUNT, COUNT, st.integers(0, 10**15))
+def test_a_weighted_amount_lies_between_nothing_and_all_of_it(won: int, rest: int, amount: int) -> None:
+    probability = figures.win_probability(won, won + rest)
+    weighted = figures.weighted(amount, probability)
+    if won + rest == 0:
+        assert probability is None
+        assert weighted is None
+    else:
+        assert weighted is not None
+        assert 0 <= weighted <= amount
+        assert abs(weighted * (won + rest) - amount * won) <= (won + rest) + amount // 10**9
+
+
+@pytest.mark.parametrize(
+    ("days", "booked", "stuck"), [(14, False, False), (15, False, True), (15, True, False), (0, True, False)]
+)
+def test_stuck_is_too_long_with_nothing_booked(days: int, booked: bool, stuck: bool) -> None:
+    assert figures.is_stuck(days, 14, booked=booked) is stuck
+
+
 @given(COUNT, st.integers(0, 200))
 def test_calls_left_and_calls_add_up_to_the_minimum_until_it_is_reached(calls: int, least: int) -> None:
     left = figures.calls_left(calls, least)

@@ -32,6 +32,10 @@ def agenda(
     ics: Annotated[
         str | None, door.option("write them to a calendar file (.ics)", "写入日历文件（.ics）", "--ics", metavar="FILE")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=say("with --ics: calls due at an hour, promises and care too",
+                                             "配合 --ics：定时回电、承诺与维护一并写入"))
+    ] = False,
     json: door.Json = False,
     form: door.Form = "table",
 ) -> None:
@@ -44,11 +48,11 @@ def agenda(
         first, last = report.period(unit.today, week=week, days=days or report.DAYS)
         if ics is None:
             return door.show(report.agenda(unit, first, last), json=json, form=form)
-        receipt = _write(unit, ics, first, last)
+        receipt = _write(unit, ics, first, last, everything=everything)
     return door.show(receipt, json=json)
 
 
-def _write(unit: Unit, place: str, first: date, last: date) -> Receipt:
+def _write(unit: Unit, place: str, first: date, last: date, *, everything: bool) -> Receipt:
     from pathlib import Path
 
     from rmflow.records import Receipt
@@ -58,17 +62,18 @@ def _write(unit: Unit, place: str, first: date, last: date) -> Receipt:
     from rmflow.text.safe import safe
 
     path = Path(place).expanduser()
-    events = calendar(unit, first, last, STATE.lang)
+    events = calendar(unit, first, last, STATE.lang, everything=everything)
     write(path, as_ics(events, unit.now), "ics")
     return Receipt(
-        words("{n} visits from {first} to {last} are in {path}.", "{first} 至 {last} 的 {n} 次拜访已写入 {path}。",
-              n=len(events),
+        words("{n} {what} from {first} to {last} are in {path}.", "{first} 至 {last} 的 {n} {what}已写入 {path}。",
+              n=len(events), what=words("entries", "项日程") if everything else words("visits", "次拜访"),
               first=first, last=last, path=safe(str(path))),
         {"path": str(path), "events": len(events), "from": first.isoformat(), "to": last.isoformat()},
     )  # fmt: skip
 
 
 MORE = words(
-    "A calendar that takes the file again finds each visit by its UID: moved ones move, cancelled ones go.",
-    "再次导入时日历按 UID 识别：改期的更新，取消的删除。",
+    "Visits ring half an hour before. A calendar that takes the file again finds each entry by its UID: moved ones move,"
+    " cancelled ones and what is done go.",
+    "拜访前半小时提醒。再次导入时日历按 UID 识别：改期的更新，取消和已办的删除。",
 )

@@ -68,7 +68,7 @@ def report(
     name = door.need(name, "NAME", words("which report: {names}?", "哪张报表：{names}？", names=", ".join(REPORTS)))
     found = _known(name)
     with door.reading(_day(as_of)) as unit:
-        first, last, typed = _asked(unit, since, until, period, asked or [])
+        first, last, typed = period_and_filter(unit, since, until, period, asked or [])
         ask = Ask(first, last, _by(found, by), rm, typed)
         table = found.function(name)(unit, ask)
         if rows:
@@ -105,7 +105,7 @@ def _as_it_stood(unit: Unit) -> Words:
     return words("As the book stood at the end of {day}.", "按 {day} 日终时账簿的状态。", day=unit.day)
 
 
-def _asked(
+def period_and_filter(
     unit: Unit, since: str | None, until: str | None, period: str | None, asked: list[str]
 ) -> tuple[date | None, date | None, tuple[str, ...]]:
     """The period and the FILTER: a word that reads as a period is one, every other belongs to the filter."""

@@ -25,7 +25,7 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.output.color_depth import ColorDepth
 from prompt_toolkit.styles import Style
 
-from rmflow.dial.texts import header, lines_of
+from rmflow.dial.texts import header, lines_of, title
 from rmflow.renderers.plain import columns
 from rmflow.text.safe import safe
 
@@ -41,6 +41,7 @@ WIDE = 100  # columns from which the objection cards stand beside the card
 SAID = 4  # lines of what was just said
 LABEL = 12  # columns of a key's label on a narrow screen
 NARROW = 60
+CLOSING = "。，、；：？！）”》…"  # marks that stand at no line's beginning
 STYLE = Style.from_dict({
     "head": "reverse", "title": "bold", "gap": "ansired", "said": "bold ansiyellow", "key": "bold ansicyan",
     "asks": "bold",
@@ -111,9 +112,9 @@ class _Screen:
             return self._objections()
         if self.dial.card is None:
             return []
-        title, *rest = lines_of(self.dial.card, self.lang)
-        parts: Parts = [("class:title", title)]
-        for line in rest:
+        whom = [part for part in title(self.dial.card) if part]
+        parts: Parts = [("class:title", "\n".join(_packed(whom, self._beside(), "  ")))]
+        for line in lines_of(self.dial.card, self.lang)[1:]:
             wrapped = "\n".join(_wrapped(line, self._beside()))
             parts.append(("class:gap" if line.startswith("✗") else "", "\n" + wrapped))
         return parts
@@ -140,7 +141,7 @@ class _Screen:
     def _asked(self) -> Parts:
         width = self._columns()
         most = LABEL if width < NARROW else width
-        units = [f"{one.key} {_cut(safe(one.label.say(self.lang)), most)}" for one in self.dial.asks.choices]
+        units = [f"{one.key} {_short(safe(one.label.say(self.lang)), most)}" for one in self.dial.asks.choices]
         question = _wrapped(safe(self.dial.asks.text.say(self.lang)), width)
         return [("class:asks", "\n".join(question)), *([("", "\n" + "\n".join(_packed(units, width, "  ")))] if units else [])]
 
@@ -187,8 +188,11 @@ class _Screen:
             self.app.layout.focus(self.line)
 
 
-def _cut(text: str, width: int) -> str:
-    """The text in so many columns."""
+def _short(text: str, width: int) -> str:
+    """The text in so many columns: where it is too long, without what stands before a colon or in brackets."""
+    if columns(text) > width:
+        text = text.replace("：", ": ").rpartition(": ")[2]
+        text = text.replace("（", " (").partition(" (")[0]
     while columns(text) > width:
         text = text[:-1]
     return text
@@ -221,10 +225,14 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Pieces that may stand on a line of their own: words with the blank behind them, wide characters one by one."""
+    """Pieces that may stand on a line of their own: words with the blank behind them, wide characters one by one.
+
+    No line begins with a mark that ends a clause.
+    """
     pieces: list[str] = []
     for char in text:
-        if pieces and columns(char) == 1 and columns(pieces[-1][-1]) == 1 and pieces[-1][-1] != " ":
+        is_same_word = pieces and columns(char) == 1 and columns(pieces[-1][-1]) == 1 and pieces[-1][-1] != " "
+        if pieces and (is_same_word or char in CLOSING):
             pieces[-1] += char
         else:
             pieces.append(char)

@@ -21,14 +21,14 @@ from rmflow.reports.call_list import call_list
 from rmflow.rules.refused import Refused
 from rmflow.store import refusals
 from rmflow.text.dates import instant, parse_moment, parse_when
-from rmflow.words import Words, words
+from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from rmflow import book
-    from rmflow.guide.types import Entry
+    from rmflow.guide.types import Entry, Guide
     from rmflow.reports.call_list import Candidate
     from rmflow.store.unit import Unit
 
@@ -56,6 +56,7 @@ class Dial:
         self.rm = rm
         self._typed = typed
         self._stored: Stored
+        self._guide: Guide
         self._candidates: dict[str, Candidate] = {}
         self._to_ask: list[str] = []
         self._call: str | None = None
@@ -84,11 +85,14 @@ class Dial:
             self.keys = keys(unit.guide)
             self.objections = objections(unit)
             order = call_list(unit, self._typed)
+            must = [one.label for one in unit.guide.entries("preparation").values() if one.extra.get("must")]
             self._candidates = {one.id: one for one in order}
             self._stored, self.is_resumed = Stored.open(unit, self._typed, [one.id for one in order])
         if self.is_resumed:
             began = self._stored.began(self._clock())
             self.said.append(words("Going on with the session begun at {at}.", "继续 {at} 开始的拨打。", at=began))
+        elif must:
+            self.said.append(words("Before you dial: {what}.", "拨打前准备：{what}。", what=join(must)))
         if not self._ask_what_is_owed():
             self._next_card()
 
@@ -171,11 +175,18 @@ class Dial:
     def _log(self, code: str) -> None:
         """The outcome, saved at once; then what else has to be known of it."""
         subject = self._subject()
-        if self._corrects is not None:
-            self._take_back(self._corrects)
         with self._writing("dial", prospect=subject.no, outcome=code) as unit:
             entry = unit.guide.entry("call_outcome", code)
-            receipt = calls.log_call(unit, str(subject.no), code)
+            # A correction is one transaction: killed in the middle, the outcome that was acknowledged stands.
+            if self._corrects is not None:
+                self._stored.take_back(unit, self._corrects)
+            is_called = self._corrects is None and self._stored.is_called(unit, subject.id)
+            receipt = None if is_called else calls.log_call(unit, str(subject.no), code)
+        if receipt is None:
+            self._next_card()
+            self.said.append(words("{name} was called meanwhile in another window; nothing was logged twice.",
+                                   "{name} 已在另一窗口拨打过，未重复记录。", name=subject.name))  # fmt: skip
+            return
         self._call = receipt.data["id"]
         self._to_ask = _wanted(entry)
         self.said.append(words("Saved: {outcome}.", "已保存：{outcome}。", outcome=entry.label))
@@ -186,7 +197,7 @@ class Dial:
         if not self._to_ask or (self._to_ask[0] == "next" and self._is_stopped()):
             self._next_card()
             return
-        guide = self._guide()
+        guide = self._guide
         kind = self._to_ask[0]
         made: dict[str, Callable[[], Question]] = {
             "refusal": lambda: asking.of_list(guide, "refusal", "refusal_kind", words("How was it refused?", "怎样拒绝的？")),
@@ -242,7 +253,7 @@ class Dial:
 
     def _on_drop(self, typed: str) -> None:
         code = self._chosen(typed).code
-        with self._writing("dial", prospect=self._subject().no, drop=code) as unit:
+        with self._writing("dial", call=self._call, prospect=self._subject().no, drop=code) as unit:
             self.said.append(pipeline.drop(unit, str(self._subject().no), reason=code).text)
         self._answered()
 
@@ -277,7 +288,8 @@ class Dial:
         if self._call is not None:
             with self._writing("dial", call=self._call, next=at.isoformat()) as unit:
                 calls.amend_call(unit, self._call, next_at=at)
-        self.said.append(words("Kept as the next call: {at}.", "先记为下次联系：{at}。", at=f"{at:%Y-%m-%d %H:%M}"))
+        # First: a small screen shows the first lines.
+        self.said.insert(0, words("Kept as the next call: {at}.", "先记为下次联系：{at}。", at=f"{at:%Y-%m-%d %H:%M}"))
         self._to_ask = []
         self._ask()
 
@@ -290,7 +302,7 @@ class Dial:
         self._answered()
 
     def _on_visit_ask(self, typed: str) -> None:
-        with self._writing("dial", prospect=self._subject().no, visit=self._visit["at"].isoformat()) as unit:
+        with self._writing("dial", call=self._call, visit=self._visit["at"].isoformat()) as unit:
             receipt = visits.plan_visit(unit, str(self._subject().no), questions=[typed], **self._visit)
         self.said.append(receipt.text)
         self._to_ask = [kind for kind in self._to_ask[1:] if kind != "next"]
@@ -360,7 +372,7 @@ class Dial:
             self.asks = self._outcomes()
 
     def _do_criterion(self) -> None:
-        self.asks = asking.of_list(self._guide(), "criterion", "criterion", words("Which criterion?", "哪一项原则？"))
+        self.asks = asking.of_list(self._guide, "criterion", "criterion", words("Which criterion?", "哪一项原则？"))
 
     def _on_criterion(self, typed: str) -> None:
         self._criterion = self._chosen(typed)
@@ -418,10 +430,6 @@ class Dial:
         with self._reading() as unit:
             return self._stored.is_stopped(unit, self._subject().id)
 
-    def _guide(self) -> Any:
-        with self._reading() as unit:
-            return unit.guide
-
     @contextmanager
     def _reading(self) -> Iterator[Unit]:
         with self._book.reading(now=self._clock(), rm=self.rm) as unit:
@@ -430,6 +438,7 @@ class Dial:
     @contextmanager
     def _writing(self, command: str, *, dry_run: bool = False, **arguments: Any) -> Iterator[Unit]:
         with self._book.writing(now=self._clock(), rm=self.rm, command=command, arguments=arguments, dry_run=dry_run) as unit:
+            self._guide = unit.guide
             try:
                 yield unit
             except Refused as refused:

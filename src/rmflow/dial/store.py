@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rmflow.errors import BadInput
 from rmflow.store.undoing import take_back
 from rmflow.text.dates import from_instant, instant
+from rmflow.words import words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,11 +26,15 @@ SELECT p.do_not_call OR NOT EXISTS (SELECT 1 FROM opportunity WHERE prospect_id 
   AND outcome IN ('open', 'won', 'deferred')) FROM prospect p WHERE p.id = ?
 """
 FIRST_SEQ = "SELECT min(seq) FROM journal_image WHERE row_table = 'call' AND row_id = ?"
-# What the session wrote from an entry on, and whether it was a call logged.
+# The session's entries about one call, newest first: the one that logged it, and those that say they add to it.
 ENTRIES = """
-SELECT seq, EXISTS (SELECT 1 FROM journal_image i WHERE i.seq = j.seq AND i.row_table = 'call' AND i.before IS NULL)
-FROM journal j WHERE seq >= ? AND rm = ? AND command = 'dial' ORDER BY seq
+SELECT j.seq FROM journal j JOIN journal_image i ON i.seq = j.seq AND i.n = 0
+WHERE j.seq >= :first AND j.rm = :rm AND j.command = 'dial'
+  AND (j.seq = :first OR json_extract(i.after, '$.call') = :call) ORDER BY j.seq DESC
 """
+# The call that an entry took back to put another in its place.
+CORRECTED = "SELECT row_id FROM journal_image WHERE seq = ? AND row_table = 'call' AND after IS NULL"
+CALLED = "SELECT 1 FROM call WHERE prospect_id = ? AND called_at >= ? AND rm = ? AND is_inbound = 0"
 
 
 class Called(NamedTuple):
@@ -98,7 +104,9 @@ class Stored:
 
     def skip(self, unit: Unit, prospect_id: str) -> None:
         """Not now."""
-        self.skipped.append(prospect_id)
+        # Another window of the same session may have skipped somebody too.
+        kept = unit.connection.value("SELECT skipped FROM dial_session WHERE id = ?", (self.id,))
+        self.skipped = [*json.loads(kept), prospect_id]
         unit.update("dial_session", self.id, skipped=json.dumps(self.skipped))
 
     def end(self, unit: Unit) -> None:
@@ -112,15 +120,23 @@ class Stored:
         )
         return found
 
+    def is_called(self, unit: Unit, prospect_id: str) -> bool:
+        """Whether he was called since the session began, here or in another window."""
+        return bool(unit.connection.value(CALLED, (prospect_id, self.started_at, self.rm)))
+
     def take_back(self, unit: Unit, call: str) -> None:
-        """Undo a call and all that the session added to it, the newest entry first.
+        """Undo a call and all that the session added to it, the newest entry first; where it corrected another, that too.
 
         Raises:
-            BadInput: something built on it since.
+            BadInput: something built on it since, or another command logged it.
         """
-        entries = unit.connection.tuples(ENTRIES, (unit.connection.value(FIRST_SEQ, (call,)), self.rm))
-        # Up to the next call that was logged, even if that one has been taken back since.
-        logged = [at for at, (_, is_new) in enumerate(entries) if is_new]
-        mine = entries[: logged[1]] if len(logged) > 1 else entries
-        for seq, _ in reversed(mine):
+        first = unit.connection.value(FIRST_SEQ, (call,))
+        asked = {"first": first, "call": call, "rm": self.rm}
+        entries = [seq for (seq,) in unit.connection.tuples(ENTRIES, asked)]
+        if not entries or entries[-1] != first:
+            raise BadInput(words("That call was not logged by dial; it is not taken back here.",
+                                 "这通电话不是在 dial 中记录的，不能在此撤回。"))  # fmt: skip
+        for seq in entries:
             take_back(unit, seq)
+        for (corrected,) in unit.connection.tuples(CORRECTED, (first,)):
+            self.take_back(unit, corrected)

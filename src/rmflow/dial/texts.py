@@ -30,15 +30,15 @@ def header(dial: Dial) -> Words:
     return join(parts, " · ", " · ")
 
 
-def title(card: Card) -> str:
-    """`#7 宏达机械  138 0013 8001`."""
-    return safe(f"#{card.no} {card.name}  {card.phone}")
+def title(card: Card) -> tuple[str, str]:
+    """`#7 宏达机械` and `138 0013 8001`: apart, so that a narrow screen never cuts the number."""
+    return safe(f"#{card.no} {card.name}"), safe(card.phone)
 
 
 def lines_of(card: Card, lang: str) -> list[str]:
     """The card, a line each, its title first."""
     colon = "：" if lang == "zh" else ": "
-    told = [title(card)]
+    told = ["  ".join(title(card)).rstrip()]
     for line in card.lines:
         label = line.label.say(lang) + colon if line.label else ""
         told.append(safe(MARKS[line.mark] + label + line.text.say(lang)))

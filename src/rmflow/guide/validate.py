@@ -242,6 +242,7 @@ class _Audit(_Model):
     burst_calls: _Least | None = None
     burst_minutes: _Least | None = None
     overlap_seconds: _Count | None = None
+    overlap_calls: _Least | None = None
     late_hours: Annotated[int, Field(ge=1, le=8760)] | None = None
     late_calls: _Least | None = None
     same_notes: Annotated[int, Field(ge=2, le=1000)] | None = None

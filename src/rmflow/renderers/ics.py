@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 # A visit has no end on record; an hour keeps the calendar's slot free.
 LASTS = timedelta(hours=1)
@@ -16,8 +17,9 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 
 def as_ics(events: Iterable[dict[str, Any]], made_at: datetime) -> bytes:
-    """The events as one calendar: `uid`, `starts_at` (aware), `summary`, `location`, `description`, `status`,
-    `sequence`."""
+    """The events as one calendar: `uid`, `summary`, `location`, `description`, `status`, `sequence`; `starts_at` (aware),
+    or `on` for a whole day; `alarm`, the minutes before at which a calendar rings.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//rmflow//rmflow//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     for event in events:
         lines += _event(event, made_at)
@@ -26,19 +28,34 @@ def as_ics(events: Iterable[dict[str, Any]], made_at: datetime) -> bytes:
 
 
 def _event(event: dict[str, Any], made_at: datetime) -> list[str]:
-    starts: datetime = event["starts_at"]
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_text(event['uid'])}",
         f"DTSTAMP:{_utc(made_at)}",
-        f"DTSTART:{_utc(starts)}",
-        f"DTEND:{_utc(starts + LASTS)}",
+        *_times(event),
         f"SEQUENCE:{event['sequence']}",
         f"STATUS:{event['status']}",
     ]
     texts = (("SUMMARY", "summary"), ("LOCATION", "location"), ("DESCRIPTION", "description"))
     lines += [f"{name}:{_text(event[key])}" for name, key in texts if event.get(key)]
-    return [*lines, "END:VEVENT"]
+    return [*lines, *_alarm(event), "END:VEVENT"]
+
+
+def _times(event: dict[str, Any]) -> list[str]:
+    """From when to when; a whole day ends where the next begins, and does not make its owner look busy."""
+    on: date | None = event.get("on")
+    if on is not None:
+        ends = on + timedelta(days=1)
+        return [f"DTSTART;VALUE=DATE:{on:%Y%m%d}", f"DTEND;VALUE=DATE:{ends:%Y%m%d}", "TRANSP:TRANSPARENT"]
+    starts: datetime = event["starts_at"]
+    return [f"DTSTART:{_utc(starts)}", f"DTEND:{_utc(starts + LASTS)}"]
+
+
+def _alarm(event: dict[str, Any]) -> list[str]:
+    minutes = event.get("alarm")
+    if not minutes:
+        return []
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-PT{minutes}M", f"DESCRIPTION:{_text(event['summary'])}", "END:VALARM"]
 
 
 def _utc(moment: datetime) -> str:

@@ -67,8 +67,24 @@ def _module(name: str) -> Any:
 
 
 TIMES = ("day", "week", "month", "quarter", "year")
+OF_OPPORTUNITY = ("rm", "source", "product", "kind", "industry", "tier")
 REPORTS: dict[str, Report] = {
     "quota": Report(Words("calls a day against the quota", "每日通话与指标"), ("day", "week", "month", "rm")),
     "funnel": Report(Words("what passed each step, and what fell out", "各步骤的通过与流失"),
                      (*TIMES, "rm", "source", "kind", "industry", "tier")),
+    "pipeline": Report(Words("what stands where now, with amounts", "在途商机：分布与金额"), (*OF_OPPORTUNITY, "step")),
+    "forecast": Report(Words("open amounts, weighted by the book's own win rates", "业绩预测：按账簿自身成交概率加权"),
+                       ("month", "quarter", *OF_OPPORTUNITY, "step")),
+    "velocity": Report(Words("how long each step takes, and the whole walk", "各步骤与全程用时"), (*TIMES, *OF_OPPORTUNITY)),
+    "stuck": Report(Words("too long at a step, nothing booked", "停滞商机"), (*OF_OPPORTUNITY, "step")),
+    "sources": Report(Words("what each way of finding yields, and costs in calls", "各来源的产出与通话成本"),
+                      ("detail", "introducer", *TIMES, "rm", "kind", "industry", "tier")),
+    "objections": Report(Words("objections, their answers, and what worked", "异议、回应与效果"),
+                         ("type", "method", *TIMES, "rm", "product", "source", "kind", "industry", "tier")),
+    "losses": Report(Words("what was lost, why, to whom and where", "失败商机：原因、对手与步骤"),
+                     ("reason", "competitor", "step", "product", *TIMES, "rm", "source", "kind", "industry", "tier")),
+    "care": Report(Words("key customers covered, who is late, what matures", "重点客户覆盖、逾期与到期"),
+                   ("rm", "kind", "industry", "source")),
+    "team": Report(Words("each RM: this period, the one before, what to coach", "团队：每位客户经理本期、上期与辅导提示")),
+    "day": Report(Words("the work log of a day, for the evening meeting", "工作日志（夕会用）"), counts=False),
 }  # fmt: skip

@@ -31,6 +31,20 @@ FROM visit v JOIN prospect p ON p.id = v.prospect_id LEFT JOIN contact c
 ON c.id = coalesce(v.met_contact_id, v.contact_id)
 WHERE v.rm = ? AND v.status IN ({marks}) AND v.planned_on BETWEEN ? AND ? ORDER BY v.planned_at, p.no
 """
+_MOVED_ON = _VISITS.format(marks="'planned', 'confirmed'").replace("BETWEEN ? AND ?", "> ? AND v.moved > 0")
+# What else is due, open or done.
+_OTHERS = """
+SELECT d.*, p.name, p.phone FROM (
+  SELECT id, prospect_id, kind, what, due_on, due_at, done_on FROM follow_up
+    WHERE rm = :rm AND due_on BETWEEN :first AND :last AND due_at IS NOT NULL
+  UNION ALL SELECT id, prospect_id, 'promise', text, due_on, NULL, kept_on FROM promise
+    WHERE rm = :rm AND due_on BETWEEN :first AND :last
+  UNION ALL SELECT id, prospect_id, 'care', content, due_on, NULL, done_on FROM care
+    WHERE rm = :rm AND due_on BETWEEN :first AND :last
+) d JOIN prospect p ON p.id = d.prospect_id ORDER BY d.due_on, d.due_at, d.id
+"""
+# Minutes before, at which a calendar rings: time to set out, time to open the card.
+VISIT_ALARM, CALL_ALARM = 30, 5
 
 
 def period(today: date, *, week: bool = False, days: int = DAYS) -> tuple[date, date]:
@@ -136,10 +150,29 @@ def _unlogged(unit: Unit) -> list[Words]:
     ]  # fmt: skip
 
 
-def calendar(unit: Unit, first: date, last: date, lang: str) -> list[dict[str, Any]]:
-    """The visits as entries of a calendar (see `renderers.ics`), cancelled ones too, so that a calendar drops them."""
-    rows = _rows(unit, first, last, (*SHOWN, "cancelled"))
-    return [_event(unit, row, lang) for row in rows]
+def calendar(unit: Unit, first: date, last: date, lang: str, *, everything: bool = False) -> list[dict[str, Any]]:
+    """The visits as entries of a calendar (see `renderers.ics`), cancelled ones too, so that a calendar drops them, and
+    those moved beyond `last`, so that it moves them. `everything` adds calls due at an hour, promises and care.
+    """
+    rows = _rows(unit, first, last, (*SHOWN, "cancelled")) + unit.connection.rows(_MOVED_ON, (unit.rm, last.isoformat()))
+    events = [_event(unit, row, lang) for row in rows]
+    return [*events, *(_other(unit, row, lang) for row in _others(unit, first, last))] if everything else events
+
+
+def _others(unit: Unit, first: date, last: date) -> list[Row]:
+    return unit.connection.rows(_OTHERS, {"rm": unit.rm, "first": first.isoformat(), "last": last.isoformat()})
+
+
+def _other(unit: Unit, row: Any, lang: str) -> dict[str, Any]:
+    """What is due; once it is done a calendar drops it."""
+    label = unit.guide.label("maintenance_content", row.what) if row.kind == "care" else plain(phrases.one_line(row.what))
+    title = words("{name}: {what}", "{name}：{what}", name=safe(row.name), what=phrases.labelled(phrases.KINDS[row.kind], label))
+    when = {"starts_at": from_instant(row.due_at)} if row.due_at else {"on": date.fromisoformat(row.due_on)}
+    return {
+        "uid": f"{row.id}@rmflow", **when, "status": "CANCELLED" if row.done_on else "CONFIRMED",
+        "sequence": int(row.done_on is not None), "summary": title.say(lang), "description": phrases.phone(row.phone),
+        "alarm": CALL_ALARM if row.due_at and not row.done_on else None,
+    }  # fmt: skip
 
 
 def _event(unit: Unit, row: Any, lang: str) -> dict[str, Any]:
@@ -154,6 +187,7 @@ def _event(unit: Unit, row: Any, lang: str) -> dict[str, Any]:
         # A calendar takes a change only under a higher number.
         "sequence": row.moved + (row.status == "cancelled"), "summary": title.say(lang),
         "location": place(unit, row.place).say(lang), "description": "\n".join(_described(row, lang)),
+        "alarm": VISIT_ALARM if row.status in ("planned", "confirmed") else None,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput
 from rmflow.records import Column, Table
-from rmflow.reports import phrases
+from rmflow.reports import in_care, phrases
 from rmflow.text.safe import safe
 from rmflow.words import Words, join, words
 
@@ -20,17 +20,6 @@ DUE = """
 SELECT c.n, c.content, c.due_on, c.note, p.id, p.no, p.name, p.tier, p.phone FROM care c
   JOIN prospect p ON p.id = c.prospect_id
 WHERE c.rm = ? AND c.done_on IS NULL AND c.due_on <= ? ORDER BY c.due_on, p.no, c.n
-"""
-# Customers in care, with the day of the last contact: a call that reached them, a visit, a piece of care.
-CUSTOMERS = """
-SELECT p.id, p.no, p.name, p.tier, p.phone, min(o.entered_step_on) AS since,
-  EXISTS (SELECT 1 FROM care WHERE prospect_id = p.id AND done_on IS NULL) AS is_planned,
-  max(coalesce((SELECT max(called_on) FROM call WHERE prospect_id = p.id AND is_reached = 1), ''),
-      coalesce((SELECT max(held_on) FROM visit WHERE prospect_id = p.id AND status = 'held'), ''),
-      coalesce((SELECT max(done_on) FROM care WHERE prospect_id = p.id), '')) AS last_contact_on
-FROM opportunity o JOIN prospect p ON p.id = o.prospect_id
-WHERE o.rm = ? AND o.outcome IN ('open', 'won') AND o.step = 6
-GROUP BY p.id ORDER BY p.no
 """
 
 
@@ -46,7 +35,7 @@ def care_due(unit: Unit, days: int = 7) -> Table:
     if not 0 <= days <= LONGEST:
         raise BadInput(words("--days is 0 to {most}, not {days}.", "--days 应为 0 至 {most}，不能是 {days}。",
                              most=LONGEST, days=days))  # fmt: skip
-    customers = unit.connection.rows(CUSTOMERS, (unit.rm,))
+    customers = unit.connection.rows(in_care.CUSTOMERS.format(more="", where="o.rm = ?"), (unit.rm,))
     due = unit.connection.rows(DUE, (unit.rm, (unit.today + timedelta(days=days)).isoformat()))
     last = {row.id: row.last_contact_on or None for row in customers}
     setup = [found for row in customers if (found := _setup(unit, row))]
@@ -86,11 +75,8 @@ def _care(unit: Unit, row: Row, last: str | None) -> dict[str, Any]:
 
 def _late(unit: Unit, row: Row) -> dict[str, Any] | None:
     """A key customer whom nobody has spoken to for longer than his tier's cadence."""
-    tier = unit.guide.entries("tier")[row.tier]
-    if not tier.extra.get("key"):
-        return None
-    due = date.fromisoformat(row.last_contact_on or row.since) + timedelta(days=tier.extra["cadence_days"])
-    if due >= unit.today:
+    due = in_care.contact_due(unit.guide, row)
+    if due is None or due >= unit.today or not unit.guide.entries("tier")[row.tier].extra.get("key"):
         return None
     fix = f"rmflow log-call {row.no} OUTCOME"
     days_late = (unit.today - due).days

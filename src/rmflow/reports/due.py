@@ -45,6 +45,7 @@ OF_FOLLOW_UP = ("follow_up f", "JOIN prospect p ON p.id = f.prospect_id")
 OPEN_FOLLOW_UP = "f.rm = ? AND f.done_on IS NULL AND f.due_on"
 
 FOLLOW_UPS = Question(FOLLOW_UP, *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} < ?", "f.due_on")
+FOLLOW_UPS_AHEAD = Question(FOLLOW_UP, *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} BETWEEN ? AND ?", "f.due_on, f.due_at IS NULL, f.due_at")
 GRADED = 100  # so many of a day's calls are put in order by grade; nobody makes more
 
 
@@ -70,6 +71,7 @@ PROMISES, PROMISES_LATE = (
              f"m.rm = ? AND m.kept_on IS NULL AND m.due_on {sign} ?", "m.due_on")
     for sign in ("=", "<")
 )  # fmt: skip
+PROMISES_AHEAD = PROMISES._replace(where="m.rm = ? AND m.kept_on IS NULL AND m.due_on BETWEEN ? AND ?")
 CARE, CARE_LATE = (
     Question("k.n, k.content, k.due_on, p.no, p.name, p.tier, p.phone", "care k",
              "JOIN prospect p ON p.id = k.prospect_id", f"k.rm = ? AND k.done_on IS NULL AND k.due_on {sign} ?", "k.due_on")
@@ -185,6 +187,13 @@ def no_next(unit: Unit, limit: int) -> Due:
                 for row in rows
             ]
     return Due(items, count)
+
+
+def ahead(unit: Unit, rm: str, first: date, last: date) -> dict[str, list[Item]]:
+    """What an RM has before him from `first` to `last`: `visits`, `follow_ups` (calls, next steps, second looks), `promises`."""
+    days = (rm, first.isoformat(), last.isoformat())
+    asked = {"visits": (VISITS, visit), "follow_ups": (FOLLOW_UPS_AHEAD, _follow_up), "promises": (PROMISES_AHEAD, _promise)}
+    return {name: _ask(unit, question, days, ALL, make).items for name, (question, make) in asked.items()}
 
 
 def _ask(unit: Unit, question: Question, values: tuple[Any, ...], limit: int, make: Any) -> Due:

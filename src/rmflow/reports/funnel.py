@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.records import Chart, Column, Series, Table
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
+from rmflow.reports.stays import DAYS, STAYED, STAYS
 from rmflow.rules import figures
 from rmflow.store import refusals
 from rmflow.text.dates import instant
@@ -43,15 +44,6 @@ FROM (SELECT opportunity_id, min(to_step) AS low, max(to_step) AS high FROM step
 JOIN opportunity o ON o.id = r.opportunity_id {of}
 WHERE {where} GROUP BY 1, 2, 3, 4, 5
 """
-# How long each stay lasted that ended with a step forward; of an imported opportunity that is not known.
-STAYED = """
-FROM step_move b JOIN step_move a ON a.opportunity_id = b.opportunity_id AND a.n = b.n - 1
-JOIN opportunity o ON o.id = b.opportunity_id {of}
-WHERE b.to_step = b.from_step + 1 AND NOT o.is_imported AND {where}
-"""
-DAYS = "CAST(julianday(b.moved_on) - julianday(a.moved_on) AS INTEGER)"
-STAYS = f"SELECT {{group}}, b.from_step, {DAYS}, count(*) {STAYED} GROUP BY 1, 2, 3"
-OF_PROSPECT = "JOIN prospect p ON p.id = o.prospect_id"
 REFUSED_OF = """
 SELECT o.id, {group}, p.no, p.name FROM opportunity o JOIN prospect p ON p.id = o.prospect_id
 WHERE {where} AND o.id IN (SELECT value FROM json_each(?))
@@ -95,7 +87,7 @@ def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
     group = scopes.group(by, day="o.opened_on", rm="o.rm")
     for key, low, high, stands, outcome, oid, no, name, on in unit.connection.stream(
         f"SELECT {group}, min(m.to_step), max(m.to_step), o.step, o.outcome, o.id, p.no, p.name, o.opened_on"
-        f" FROM opportunity o {OF_PROSPECT} JOIN step_move m ON m.opportunity_id = o.id WHERE {scope.sql} GROUP BY o.id",
+        f" FROM opportunity o {scopes.JOIN_PROSPECT} JOIN step_move m ON m.opportunity_id = o.id WHERE {scope.sql} GROUP BY o.id",
         scope.values,
     ):
         for step in range(low, high + 1):
@@ -103,7 +95,7 @@ def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
             yield Entry(_place(by, key, step), adds, "opportunity", oid, no, name, on, outcome)
     stays = f"SELECT {group}, b.from_step, {DAYS}, b.id, p.no, p.name, b.moved_on {STAYED}"
     for key, step, days, mid, no, name, on in unit.connection.stream(
-        stays.format(of=OF_PROSPECT, where=scope.sql), scope.values
+        stays.format(of=scopes.JOIN_PROSPECT, where=scope.sql), scope.values
     ):
         yield Entry(_place(by, key, step), {"median_days": days}, "stay", mid, no, name, on)
     for refusal, key, no, name in _refused(unit, ask, scope):
@@ -120,7 +112,7 @@ def _scope(unit: Unit, ask: Ask) -> Scope:
 
 
 def _sql(text: str, ask: Ask, scope: Scope) -> str:
-    of = OF_PROSPECT if ask.by in scopes.OF_PROSPECT else ""
+    of = scopes.JOIN_PROSPECT if ask.by in scopes.OF_PROSPECT else ""
     return text.format(group=scopes.group(ask.by, day="o.opened_on", rm="o.rm"), of=of, where=scope.sql)
 
 

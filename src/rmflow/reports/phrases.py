@@ -11,6 +11,8 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rmflow.guide.types import Guide
     from rmflow.store.unit import Unit
 
@@ -92,3 +94,20 @@ def spaced(*parts: Words | str) -> Words:
     """The parts that are not empty, two spaces between."""
     both = [plain(part) if isinstance(part, str) else part for part in parts]
     return Words("  ".join(p.en for p in both if p.en), "  ".join(p.zh for p in both if p.zh))
+
+
+def rate(share: float | None) -> Words:
+    """A share as `14.3 %`; a dash where there is none."""
+    return plain("–") if share is None else Words(f"{share * 100:.1f} %", f"{share * 100:.1f}%")
+
+
+def pairs(counted: Mapping[Any, Any]) -> str:
+    """A mapping in one cell: `3: 2; 5: 1`."""
+    return "; ".join(f"{key}: {value}" for key, value in counted.items())
+
+
+def interval(low: float | None, high: float | None) -> Words:
+    """The two ends of an interval of a share: `3–51 %`; empty where there is none."""
+    if low is None or high is None:
+        return plain("")
+    return Words(f"{low * 100:.0f}–{high * 100:.0f} %", f"{low * 100:.0f}–{high * 100:.0f}%")

@@ -32,13 +32,26 @@ OF_PROSPECT: dict[str, str] = {
     "industry": "coalesce(p.industry, '')",
     "tier": "coalesce(p.tier, '')",
 }
+# What opportunities alone can be grouped by; `o` is the opportunity. Imported ones carry their product; of the others it
+# is the latest deal's, else the latest offer's.
+OF_OPPORTUNITY: dict[str, str] = {
+    "step": "o.step",
+    "product": "coalesce(o.product, (SELECT product FROM deal WHERE opportunity_id = o.id ORDER BY n DESC LIMIT 1),"
+               " (SELECT product FROM offer WHERE opportunity_id = o.id ORDER BY n DESC LIMIT 1), '')",
+}  # fmt: skip
+JOIN_PROSPECT = "JOIN prospect p ON p.id = o.prospect_id"
+SHORT_OF_CARE = range(1, 6)  # the steps on the way; care is the sixth
+DAYS = Words("days", "天")  # the unit of a column
 HEADS: dict[str, Words] = {
     "day": Words("Day", "日期"), "week": Words("Week of", "周"), "month": Words("Month", "月"),
     "quarter": Words("Quarter", "季度"), "year": Words("Year", "年"), "rm": Words("RM", "客户经理"),
     "source": Words("Source", "来源"), "kind": Words("Kind", "类型"), "industry": Words("Industry", "行业"),
     "tier": Words("Tier", "层级"), "product": Words("Product", "产品"), "step": Words("Step", "步骤"),
+    "detail": Words("Detail", "明细"), "introducer": Words("Introducer", "介绍人"), "type": Words("Type", "异议类型"),
+    "method": Words("Answer", "处理方法"), "competitor": Words("Competitor", "他行"),
 }  # fmt: skip
-LISTS = {"source": "source_method", "industry": "industry", "tier": "tier", "product": "product"}
+LISTS = {"source": "source_method", "detail": "data_source", "industry": "industry", "tier": "tier", "product": "product",
+         "type": "objection_type", "method": "response_method"}
 
 
 class Scope(NamedTuple):
@@ -79,6 +92,11 @@ def group(by: str | None, *, day: str, rm: str, more: Mapping[str, str] | None =
     if by in TIMES:
         return TIMES[by].format(day=day)
     return {"rm": rm, **OF_PROSPECT, **(more or {})}[by]
+
+
+def by_step_anyway(ask: Ask) -> Ask:
+    """For reports whose rows are by step as they are: `--by step` asks for nothing more."""
+    return ask._replace(by=None) if ask.by == "step" else ask
 
 
 def group_column(unit: Unit, by: str) -> Column:

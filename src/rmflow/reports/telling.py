@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.reports import phrases
+from rmflow.text.dates import from_instant
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from rmflow.guide.types import Guide
     from rmflow.store.rows import Row
+    from rmflow.store.unit import Unit
 
 Entry = dict[str, Any]
 FIRST, LAST = "", "~"  # within a day: before and after every instant
@@ -234,27 +236,34 @@ def _relation(row: Row, guide: Guide) -> Iterator[Entry]:
     yield entry("relation", row.day, text, row.created_at, relation=row.relation, no=row.no)
 
 
-OF_PROSPECT = "SELECT * FROM {} WHERE prospect_id = ?"
-OF_OPPORTUNITY = "SELECT * FROM {} WHERE opportunity_id IN (SELECT id FROM opportunity WHERE prospect_id = ?)"
-SOURCES: tuple[tuple[str, Callable[[Row, Guide], Iterator[Entry]]], ...] = (
-    (OF_PROSPECT.format("call"), _call),
-    (OF_PROSPECT.format("assessment"), _assessment),
-    ("SELECT m.*, o.no FROM step_move m JOIN opportunity o ON o.id = m.opportunity_id WHERE o.prospect_id = ?", _move),
-    (OF_PROSPECT.format("opportunity"), _outcome),
-    (OF_PROSPECT.format("contact"), _contact),
-    (OF_PROSPECT.format("fact"), _fact),
-    (OF_PROSPECT.format("visit"), _visit),
-    (OF_PROSPECT.format("need"), _need),
-    (OF_PROSPECT.format("offer"), _offer),
-    (OF_PROSPECT.format("promise"), _promise),
-    (OF_PROSPECT.format("event"), _event),
-    (OF_PROSPECT.format("objection"), _objection),
-    (OF_OPPORTUNITY.format("signal"), _signal),
-    (OF_OPPORTUNITY.format("close_attempt"), _attempt),
-    (OF_PROSPECT.format("deal"), _deal),
-    (OF_PROSPECT.format("care"), _care),
-    (
-        "SELECT r.*, p.no, p.name FROM relation r JOIN prospect p ON p.id = r.other_id WHERE r.prospect_id = ?",
-        _relation,
-    ),
-)
+# How the records of each table are told.
+TELLERS: dict[str, Callable[[Row, Guide], Iterator[Entry]]] = {
+    "call": _call,
+    "assessment": _assessment,
+    "step_move": _move,
+    "opportunity": _outcome,
+    "contact": _contact,
+    "fact": _fact,
+    "visit": _visit,
+    "need": _need,
+    "offer": _offer,
+    "promise": _promise,
+    "event": _event,
+    "objection": _objection,
+    "signal": _signal,
+    "close_attempt": _attempt,
+    "deal": _deal,
+    "care": _care,
+    "relation": _relation,
+}
+# What a teller wants to know that is not on the record itself; every one of these has the prospect's key.
+FROM = {
+    "step_move": "(SELECT m.*, o.no, o.prospect_id FROM step_move m JOIN opportunity o ON o.id = m.opportunity_id)",
+    "relation": "(SELECT r.*, p.no, p.name FROM relation r JOIN prospect p ON p.id = r.other_id)",
+}
+SOURCES = tuple((f"SELECT * FROM {FROM.get(table, table)} WHERE prospect_id = ?", tell) for table, tell in TELLERS.items())
+
+
+def local_day(unit: Unit, row: Row) -> str:
+    """The local day on which a record was written down, for those that have no day of their own."""
+    return from_instant(row.created_at, unit.now.tzinfo).date().isoformat() if hasattr(row, "created_at") else ""

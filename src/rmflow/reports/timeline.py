@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput
 from rmflow.records import Column, Table
 from rmflow.reports import phrases
-from rmflow.reports.telling import SOURCES, entry, marks
+from rmflow.reports.telling import SOURCES, entry, local_day, marks
 from rmflow.store import find
-from rmflow.text.dates import from_instant
 from rmflow.text.safe import safe
 from rmflow.words import Words, words
 
@@ -62,10 +61,7 @@ def _all(unit: Unit, prospect: Any) -> Iterator[Entry]:
     yield entry("found", prospect.found_on, found, ("", ""), source=prospect.source)
     for sql, tell in SOURCES:
         for row in unit.connection.rows(sql, (prospect.id,)):
-            # Where a record has no day of its own, the local day it was written down on.
-            row.day = (
-                from_instant(row.created_at, unit.now.tzinfo).date().isoformat() if hasattr(row, "created_at") else ""
-            )
+            row.day = local_day(unit, row)
             for told in tell(row, guide):
                 # Of things of one instant, the one written first comes first: keys grow with time (UUIDv7).
                 told["order"] = (told["order"], getattr(row, "id", ""))

@@ -43,7 +43,7 @@ def today(unit: Unit, *, whole: bool = False) -> Card:
     row["streak"] = quota.streak(unit, unit.rm)
     pace = quota.pace_today(unit, [row])
     sections = [_section(unit, name, part) for name, part in parts.items() if part.total]
-    sections.append(_quota(unit, row, pace))
+    sections.append(quota_section(unit, row, pace))
     quiet = all(not part.total for part in parts.values())
     notes = (words("A quiet day: nothing is due. New names: rmflow add-prospect; who to call: rmflow list",
                    "今日无到期事项。新客户：rmflow add-prospect；打给谁：rmflow list"),) if quiet else ()  # fmt: skip
@@ -86,21 +86,23 @@ def _section(unit: Unit, name: str, part: Due) -> Section:
     return Section(words("{title} ({n})", "{title}（{n}）", title=title, n=f"{part.total:,}"), tuple(lines))
 
 
-def _named(item: Item) -> Words:
+def named(item: Item) -> Words:
+    """`#7 宏达机械`."""
     return plain(f"#{item['no']} {safe(item['name'])}")
 
 
-def _late(unit: Unit, item: Item) -> Line:
+def late_line(unit: Unit, item: Item) -> Line:
+    """What is overdue, by how much, and the command that settles it."""
     late = words("{days} late", "逾期 {days}", days=phrases.days(item["days_late"]))
     paste: Words | str | None = None
     if item["kind"] == "visit":
         what = words("visit {n} not logged", "第{n}次拜访未记录", n=item["n"])
-        paste = _log_visit(item)
+        paste = log_visit_command(item)
     else:
         what = _what(unit, item)
     if item["kind"] == "promise":
         paste = f"rmflow keep-promise {item['promise']}"
-    return Line(phrases.spaced(_named(item), late, what, _do_not_call(item)), mark="no", paste=paste)
+    return Line(phrases.spaced(named(item), late, what, _do_not_call(item)), mark="no", paste=paste)
 
 
 def _what(unit: Unit, item: Item) -> Words:
@@ -115,7 +117,8 @@ def _do_not_call(item: Item) -> Words:
     return words("DO NOT CALL", "勿扰") if item.get("do_not_call") else plain("")
 
 
-def _log_visit(item: Item) -> Words:
+def log_visit_command(item: Item) -> Words:
+    """The command that writes down what came of a visit."""
     return words(
         'rmflow log-visit {no} --visit {n} --result met --with CONTACT --said "THEIR WORDS" --summary SUMMARY --next "NEXT STEP"'
         " --next-on +3d",
@@ -131,23 +134,23 @@ def _unset(_unit: Unit, item: Item) -> Line:
     )
     if "tier" in item["missing"]:
         paste = words("rmflow set-tier {no} B --why WHY", "rmflow set-tier {no} B --why 理由", no=item["no"])
-    return Line(phrases.spaced(_named(item), join(lacks[code] for code in item["missing"])), mark="no", paste=paste)
+    return Line(phrases.spaced(named(item), join(lacks[code] for code in item["missing"])), mark="no", paste=paste)
 
 
 def _won(unit: Unit, item: Item) -> Line:
     text = words(
         "won {on}, still at step {n}", "{on}成交，仍在第{n}步", on=phrases.day(item["on"], unit.today), n=item["step"]
     )
-    return Line(phrases.spaced(_named(item), text), mark="warn", paste=f"rmflow advance {item['no']}")
+    return Line(phrases.spaced(named(item), text), mark="warn", paste=f"rmflow advance {item['no']}")
 
 
 def _visit(unit: Unit, item: Item) -> Line:
     ready = plain("") if item["confirmed"] else words("not confirmed", "未确认")
     mark = "ok" if item["confirmed"] else "warn"
-    paste = None if item["confirmed"] else _confirm(item)
+    paste = None if item["confirmed"] else confirm_command(item)
     if item["is_past"]:
-        ready, mark, paste = words("over: log it", "已过时间，请记录"), "warn", _log_visit(item)
-    text = phrases.spaced(item["at"], _named(item), *_where(unit, item), ready)
+        ready, mark, paste = words("over: log it", "已过时间，请记录"), "warn", log_visit_command(item)
+    text = phrases.spaced(item["at"], named(item), *_where(unit, item), ready)
     return Line(text, mark=mark, paste=paste)
 
 
@@ -158,47 +161,48 @@ def _where(unit: Unit, item: Item) -> tuple[Words | str, ...]:
     )  # fmt: skip
 
 
-def _confirm(item: Item) -> Words:
+def confirm_command(item: Item) -> Words:
+    """The command that writes down that the customer confirmed."""
     return words("rmflow confirm-visit {no} --visit {n} --by WHO --method phone",
                  "rmflow confirm-visit {no} --visit {n} --by 确认人 --method phone", no=item["no"], n=item["n"])  # fmt: skip
 
 
 def _unconfirmed(unit: Unit, item: Item) -> Line:
-    text = phrases.spaced(phrases.day(item["on"], unit.today), item["at"], _named(item), *_where(unit, item))
-    return Line(text, mark="warn", paste=_confirm(item))
+    text = phrases.spaced(phrases.day(item["on"], unit.today), item["at"], named(item), *_where(unit, item))
+    return Line(text, mark="warn", paste=confirm_command(item))
 
 
 def _call(_unit: Unit, item: Item) -> Line:
-    parts = (item["grade"] or "", item["at"] or "", _named(item), phrases.phone(item["phone"]),
+    parts = (item["grade"] or "", item["at"] or "", named(item), phrases.phone(item["phone"]),
              phrases.one_line(item["what"], 60), _do_not_call(item))  # fmt: skip
     return Line(phrases.spaced(*parts), mark="warn" if item["do_not_call"] else "")
 
 
 def _step(unit: Unit, item: Item) -> Line:
-    return Line(phrases.spaced(item["at"] or "", _named(item), _what(unit, item)))
+    return Line(phrases.spaced(item["at"] or "", named(item), _what(unit, item)))
 
 
 def _promise(_unit: Unit, item: Item) -> Line:
     return Line(
-        phrases.spaced(_named(item), phrases.one_line(item["what"])), paste=f"rmflow keep-promise {item['promise']}"
+        phrases.spaced(named(item), phrases.one_line(item["what"])), paste=f"rmflow keep-promise {item['promise']}"
     )
 
 
 def _care(unit: Unit, item: Item) -> Line:
     what = unit.guide.label("maintenance_content", item["what"])
-    return Line(phrases.spaced(item["tier"] or "", _named(item), what, phrases.phone(item["phone"])))
+    return Line(phrases.spaced(item["tier"] or "", named(item), what, phrases.phone(item["phone"])))
 
 
 def _birthday(unit: Unit, item: Item) -> Line:
     turns = words("turns {n}", "{n} 周岁", n=item["age"]) if item["age"] else plain("")
     lunar = item["birthday"] if item["calendar"] == "lunar" else plain("")
     who = plain(phrases.one_line(item["contact"], 40) if item["contact"] != item["name"] else "")
-    parts = (phrases.day(item["on"], unit.today), _named(item), who, lunar, turns, phrases.phone(item["phone"]))
+    parts = (phrases.day(item["on"], unit.today), named(item), who, lunar, turns, phrases.phone(item["phone"]))
     return Line(phrases.spaced(*parts), mark="warn" if item["days"] == 0 else "")
 
 
 def _no_next(unit: Unit, item: Item) -> Line:
-    return Line(phrases.spaced(_named(item), unit.guide.label("prospect_status", item["status"]), _do_not_call(item)))
+    return Line(phrases.spaced(named(item), unit.guide.label("prospect_status", item["status"]), _do_not_call(item)))
 
 
 NO_QUOTA = {
@@ -207,7 +211,8 @@ NO_QUOTA = {
 }
 
 
-def _quota(unit: Unit, row: dict[str, Any], pace: Any) -> Section:
+def quota_section(unit: Unit, row: dict[str, Any], pace: Any) -> Section:
+    """The day's calls against what is asked."""
     rate = quota.rate_words(row["success_rate"], few=row["few"], low=row["rate_low"], high=row["rate_high"])
     band = words("{calls} of {least}–{target}", "{calls} 通（要求 {least}–{target}）", calls=row["calls"], least=row["min"],
                  target=row["target"])  # fmt: skip
@@ -228,7 +233,7 @@ def _quota(unit: Unit, row: dict[str, Any], pace: Any) -> Section:
 
 # What each section is called, how a line of it reads, and the command that shows all of it.
 SECTIONS: dict[str, tuple[Words, Callable[[Unit, Item], Line], str]] = {
-    "overdue": (words("Overdue", "逾期"), _late, "rmflow list next:overdue"),
+    "overdue": (words("Overdue", "逾期"), late_line, "rmflow list next:overdue"),
     "unset": (words("Won, but care is not set up", "已成交，维护未安排"), _unset, "rmflow care-due"),
     "won": (words("Won, not yet handed to care", "已成交，尚未转入维护"), _won, "rmflow list outcome:won -step:6"),
     "visits": (words("Visits today", "今日拜访"), _visit, "rmflow agenda"),

@@ -60,6 +60,19 @@ def parse_period(text: str, today: date, *, is_workday: Workday | None = None) -
     return first, last
 
 
+def before(first: date, last: date, end: date) -> tuple[date, date]:
+    """The period before the one from `first` to `last`, as much of it as there is of this one up to `end`: whole months
+    go back by months, all else by as many days.
+    """
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        months = first.year * 12 + first.month - 1 - ((last.year - first.year) * 12 + last.month - first.month + 1)
+        start = date(months // 12, months % 12 + 1, 1)
+    else:
+        start = first - (last - first) - timedelta(days=1)
+    final = first - timedelta(days=1)
+    return start, final if end >= last else min(start + (end - first), final)
+
+
 def _one(plain: str, today: date, text: str, is_workday: Workday | None) -> tuple[date, date]:
     if named := _NAMED.get(plain):
         return _span(*named, today, text)

@@ -1,0 +1,165 @@
+"""How `report team` is set: each number with its change, the notes, and the coaching signals in words (guide 8.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rmflow.records import Chart, Column, Series, Table
+from rmflow.reports.quota import rate_words
+from rmflow.rules import figures
+from rmflow.text.money import format_money
+from rmflow.text.safe import safe
+from rmflow.words import Words, join, plain, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rmflow.reports.team import Span
+
+Row = dict[str, Any]
+TOTALS = ("calls", "reached", "appointments", "visits", "opened", "offers", "deals", "overdue_promises", "without_care")
+DEFINED = (*TOTALS, "unplanned", "amount", "days_met")
+RATES = {
+    "contact_rate": "success_rate", "appointment_rate": "appointment_rate", "offer_rate": "offer_rate",
+    "deal_rate": "deal_rate", "contact_low": "interval", "few": "is_few",
+}  # fmt: skip
+# What each signal says, with its numbers, and what to talk about.
+SIGNALS: dict[str, Words] = {
+    "list": Words("{calls} calls of {asked:g} asked for, {contact_rate:.1%} reached (below {below:.0%}): the list, or the hours of calling",
+                  "拨打 {calls} 通（要求 {asked:g}），联系成功率 {contact_rate:.1%}，低于 {below:.0%}：检查名单质量与拨打时段"),
+    "wording": Words("{contact_rate:.1%} reached, but {appointments} appointments out of {reached} (below {below:.0%}): the wording",
+                     "联系成功率 {contact_rate:.1%}，但接通 {reached} 人仅约见 {appointments} 次，低于 {below:.0%}：打磨邀约话术"),
+    "needs": Words("{visits} visits, {offers} offers (below {below:.0%}): needs are not confirmed",
+                   "面访 {visits} 次，仅出方案 {offers} 个，低于 {below:.0%}：需求未确认"),
+    "objections": Words("{offers} offers, {deals} deals (below {below:.0%}): objections are not dissolved",
+                        "方案 {offers} 个，仅成交 {deals} 笔，低于 {below:.0%}：异议未化解"),
+    "care": Words("{without_care} won and then left alone: step 6 is neglected",
+                  "成交后无人维护 {without_care} 户：第六步“客户维护”被忽视"),
+}  # fmt: skip
+
+
+def table(when: Span, rows: list[Row], today: str) -> Table:
+    """The report as a table; what is late is as of `today`."""
+    summary = _summary(when, rows)
+    data = {
+        "definition": {name: figures.say(name) for name in DEFINED} | {name: figures.say(of) for name, of in RATES.items()},
+        "rows": rows, "summary": summary,
+    }  # fmt: skip
+    title = words("Team: {period}", "团队：{period}", period=_days(when.first, when.last))
+    shown = tuple({**row, "hints": " ".join(signal["code"] for signal in row["signals"] or ())} for row in rows)
+    return Table(title, _columns(), shown, data, _notes(when, rows, summary, today), NOTHING, _charts(when, rows))
+
+
+NOTHING = words("Nobody has any record in these periods.", "这两个时段没有任何记录。")
+
+
+def _summary(when: Span, rows: list[Row]) -> Row:
+    totals = {name: sum(row[name] or 0 for row in rows) for name in TOTALS}
+    first, last = when.before or (None, None)
+    return {
+        "from": when.first.isoformat() if when.first else None, "to": when.last.isoformat(),
+        "before": {"from": first.isoformat(), "to": last.isoformat()} if first and last else None,
+        **totals, "contact_rate": figures.success_rate(totals["reached"], totals["calls"]),
+        "signals": [{"rm": row["rm"], **signal} for row in rows for signal in row["signals"] or ()],
+    }  # fmt: skip
+
+
+def _days(first: Any, last: Any) -> Words:
+    return words("{first} to {last}", "{first} 至 {last}", first=first or words("the first", "最早"), last=last)
+
+
+def _notes(when: Span, rows: list[Row], summary: Row, today: str) -> tuple[Words, ...]:
+    if not rows:
+        return ()
+    compared = () if when.before is None else (
+        words("In brackets: the change from {period}.", "括号内为较上期（{period}）的增减。", period=_days(*when.before)),
+    )  # fmt: skip
+    total = words(
+        "Together: {calls} calls, {reached} reached ({rate}), {appointments} appointments, {visits} visits, {offers} offers,"
+        " {deals} deals.",
+        "合计：拨打 {calls}，接通 {reached}（{rate}），邀约 {appointments}，面访 {visits}，方案 {offers}，成交 {deals}。",
+        rate=rate_words(summary["contact_rate"], few=False),
+        **{name: f"{summary[name]:,}" for name in ("calls", "reached", "appointments", "visits", "offers", "deals")},
+    )
+    hints = tuple(
+        words("To talk about with {rm}: {what}.", "辅导要点（{rm}）：{what}。", rm=safe(row["rm"]), what=said(signal))
+        for row in rows for signal in row["signals"] or ()
+    )  # fmt: skip
+    return (total, *compared, *hints, words("Contact rate = reached ÷ calls, with its 95 % interval; deals: a loan only once"
+                                            " approved. Overdue and care: as of {day}.",
+                                            "联系成功率 = 接通 ÷ 拨打，附 95% 置信区间；贷款经审批通过才计成交。"
+                                            "逾期与维护截至 {day}。", day=today))  # fmt: skip
+
+
+def said(signal: Row) -> Words:
+    """A signal in words, with the numbers that caused it."""
+    return SIGNALS[signal["code"]].fill(**{key: value for key, value in signal.items() if key not in ("code", "rm")})
+
+
+def _columns() -> tuple[Column, ...]:
+    def number(name: str, head: Words, weight: int = 0) -> tuple[Column, Column]:
+        """A number with its change, and the one before for a spreadsheet."""
+        past = words("{head} before", "上期{head}", head=head)
+        return Column(name, head, "number", _changed(name), weight), Column(name + "_before", past, "data")
+
+    return (
+        Column("rm", words("RM", "客户经理"), show=lambda row: safe(row["rm"])),
+        *number("calls", words("Calls", "拨打")),
+        Column("asked", words("Asked", "要求"), "data"),
+        *number("reached", words("Reached", "接通"), 9),
+        Column("contact_rate", words("Rate", "成功率"), "share"),
+        Column("contact_low", words("95 %", "95%区间"), show=_interval, weight=8),
+        *number("appointments", words("Appts", "邀约"), 1),
+        *number("visits", words("Visits", "面访"), 2),
+        Column("unplanned", words("Unplanned", "计划外"), "number", weight=11),
+        *number("opened", words("Opened", "新商机"), 7),
+        *number("offers", words("Offers", "方案"), 4),
+        *number("deals", words("Deals", "成交"), 3),
+        Column("amount", words("Amount", "金额"), "money", show=_amount, weight=5),
+        Column("amount_before", words("Amount before", "上期金额"), "data"),
+        Column("currency", words("Currency", "币种"), "data"),
+        *number("days_met", words("Days met", "达标天数"), 10),
+        Column("overdue_promises", words("Overdue", "逾期承诺"), "number", weight=6),
+        Column("without_care", words("No care", "未维护"), "number", weight=12),
+        Column("hints", words("To talk about", "辅导"), show=lambda row: join(map(_short, row["signals"] or ())), weight=13),
+    )
+
+
+def _short(signal: Row) -> Words:
+    names = {"list": words("list", "名单"), "wording": words("wording", "话术"), "needs": words("needs", "需求"),
+             "objections": words("objections", "异议"), "care": words("care", "维护")}  # fmt: skip
+    return names[signal["code"]]
+
+
+def _changed(name: str) -> Callable[[Row], str]:
+    def show(row: Row) -> str:
+        value, past = row[name], row[name + "_before"]
+        if value is None:
+            return ""
+        return f"{value:,}" if past is None else f"{value:,} ({value - past:+,})" if value != past else f"{value:,} (=)"
+
+    return show
+
+
+def _interval(row: Row) -> str:
+    low, high = row["contact_low"], row["contact_high"]
+    return "" if low is None else f"{low * 100:.0f}–{high * 100:.0f} %"
+
+
+def _amount(row: Row) -> Words:
+    if not row["deals"]:
+        return plain("")
+    minor = int(row["amount"].replace(".", ""))
+    return Words(format_money(minor, row["currency"], "en"), format_money(minor, row["currency"], "zh"))
+
+
+def _charts(when: Span, rows: list[Row]) -> tuple[Chart, ...]:
+    """Calls by RM, this period and the one before."""
+    home = [row for row in rows if row["calls"] is not None]
+    if not home:
+        return ()
+    series = [Series(words("this period", "本期"), tuple(row["calls"] for row in home))]
+    if when.before is not None:
+        series.append(Series(words("before", "上期"), tuple(row["calls_before"] for row in home)))
+    labels = tuple(safe(row["rm"]) for row in home)
+    return (Chart("bars", words("Calls by RM", "各客户经理拨打量"), labels, tuple(series), words("calls", "通")),)
