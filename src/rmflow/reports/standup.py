@@ -70,7 +70,7 @@ def _figures(unit: Unit, day: date) -> dict[str, Any]:
     """What `report team` says of the RM's day."""
     rows: list[dict[str, Any]] = report(unit, Ask(day, day, rm=unit.rm)).data["rows"]
     row = next((row for row in rows if row["currency"] == HOME), dict.fromkeys(FIGURES, 0))
-    asked = round(quotas.quota(unit.guide).least * unit.workdays.share(day, unit.rm))
+    asked = quotas.quota(unit.guide).times(unit.workdays.share(day, unit.rm)).least
     return {name: row[name] for name in FIGURES} | {
         "asked": asked, "contact_rate": figures.success_rate(row["reached"], row["calls"]), "currency": HOME,
         "amount": row["amount"] or "0.00", "met": bool(row.get("days_met")),

@@ -39,8 +39,7 @@ def today(unit: Unit, *, whole: bool = False) -> Card:
         "birthdays": _birthdays(unit),
         "no_next": due.no_next(unit, SHOWN),
     }
-    row = quota.daily(unit, unit.today, unit.today, unit.rm)[0]
-    row["streak"] = quota.streak(unit, unit.rm)
+    row = quota.todays(unit)
     pace = quota.pace_today(unit, [row])
     sections = [_section(unit, name, part) for name, part in parts.items() if part.total]
     sections.append(quota_section(unit, row, pace))
