@@ -108,7 +108,6 @@ WORKED_OUT = {
 }
 # Messages that no command line can bring about here, and why.
 UNREACHED = {
-    "“{name}” has no numbers to show the records of.": "every report so far counts",
     "At least one guest: --guests.": "the command line asks for one or more; said to Python callers",
     "A plan needs at least one question to ask: --ask.": "likewise",
     "--need is a number, not “{text}”.": "typed at a question",

@@ -20,6 +20,8 @@ HEAVY = {
     "alembic",
     "pypinyin",
     "lunar_python",
+    "holidays",
+    "chinese_calendar",
     "asyncio",
     "sqlite3",
 }

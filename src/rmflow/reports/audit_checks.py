@@ -147,7 +147,7 @@ def _days(unit: Unit, ask: Ask) -> list[str]:
 
 def may_call(unit: Unit, day: str) -> bool:
     """Whether the guide's window opens on that day at all."""
-    return not unit.guide.numbers["call_window_workdays_only"] or unit.workdays.is_workday(date.fromisoformat(day))
+    return quotas.may_call_on(date.fromisoformat(day), unit.guide, unit.workdays)
 
 
 def _no_talk(unit: Unit, ask: Ask, _limits: dict[str, Any]) -> Records:

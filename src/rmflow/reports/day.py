@@ -66,12 +66,13 @@ def _calls(unit: Unit, ask: Ask) -> Item:
     calls, reached, appointments, seconds = (sum(row[at] for row in found) for at in (1, 2, 3, 4))
     quota = quotas.quota(unit.guide)
     days = unit.workdays.asked(ask.first or unit.today, ask.last or unit.today, str(ask.rm))
-    least = round(quota.least * days)
+    due = quota.times(days)
     return {
         "calls": calls, "reached": reached, "success_rate": figures.success_rate(reached, calls),
         "few": figures.is_few(calls, quota.few), "appointments": appointments, "minutes": round(seconds / 60, 1),
-        "workdays": days, "min": least, "target": round(quota.target * days), "calls_left": figures.calls_left(calls, least),
-        "met": None if ask.typed or not days else figures.is_met(calls, reached, least, quota.floor),
+        "workdays": days, "min": due.least, "target": due.target,
+        "calls_left": figures.calls_left(calls, due.least),
+        "met": None if ask.typed or not days else figures.is_met(calls, reached, due.least, quota.floor),
         "outcomes": {row[0]: row[1] for row in found},
     }  # fmt: skip
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from rmflow.rules.quotas import Pace, Quota
     from rmflow.store.unit import Unit
 
-__all__ = ["MEASURES", "counted", "daily", "entries", "own_day", "pace_data", "pace_today", "pace_words", "rate_words", "report", "streak"]
+__all__ = ["MEASURES", "counted", "daily", "entries", "pace_data", "pace_today", "pace_words", "rate_words", "report", "streak",
+           "todays"]
 
 Row = dict[str, Any]
 
@@ -95,7 +96,7 @@ def daily(unit: Unit, first: date | None, last: date | None, rm: str | None = No
     return _days(unit, Ask(first, last, rm=rm))
 
 
-def own_day(unit: Unit) -> Row:
+def todays(unit: Unit) -> Row:
     """This RM's row of today, with his streak."""
     return {**daily(unit, unit.today, unit.today, unit.rm)[0], "streak": streak(unit, unit.rm)}
 
@@ -181,19 +182,26 @@ def _grouped(unit: Unit, days: list[Row], ask: Ask) -> list[Row]:
         span = _span(_start(date.fromisoformat(row["date"]), by), by, earliest, latest)
         groups.setdefault((*span, row["rm"]), []).append(row)
     rows = [_sum(unit, rm, first, last, group) for (first, last, rm), group in sorted(groups.items())]
-    return [{**row, "met": None} for row in rows] if ask.typed else rows
+    return [{**row, "met": None, "days_met": None} for row in rows] if ask.typed else rows
 
 
 def _sum(unit: Unit, rm: str, first: date, last: date, rows: list[Row]) -> Row:
-    workdays = unit.workdays.count(first, last)
+    workdays, quota = unit.workdays.count(first, last), quotas.quota(unit.guide)
     total = _row(
-        quotas.quota(unit.guide), rm, first.isoformat(), [sum(row[key] for row in rows) for key in COUNTED],
+        quota, rm, first.isoformat(), [sum(row[key] for row in rows) for key in COUNTED],
         is_workday=workdays > 0, asked=unit.workdays.asked(first, last, rm),
     )  # fmt: skip
     return {
         **total, "to": last.isoformat(), "days": sum(row["calls"] > 0 for row in rows), "workdays": workdays,
-        "days_met": sum(bool(row["met"]) for row in rows),
+        "days_met": _days_met(quota, rows),
     }  # fmt: skip
+
+
+def _days_met(quota: Quota, rows: Iterable[Row]) -> int:
+    """Days with calls on which the quota was met; a day off, of which nothing is asked, is measured by a whole day's."""
+    return sum(
+        row["calls"] > 0 and figures.is_met(row["calls"], row["reached"], row["min"] or quota.least, quota.floor) for row in rows
+    )
 
 
 def _ends(unit: Unit, days: list[Row], ask: Ask) -> tuple[date, date]:
@@ -237,7 +245,7 @@ def _summary(unit: Unit, days: list[Row], ask: Ask) -> Row:
         "appointment_rate": figures.appointment_rate(appointments, reached),
         "days_with_min": sum(row["calls"] >= (row["min"] or whole.least) for row in called),
         "days_with_target": sum(row["calls"] >= (row["target"] or whole.target) for row in called),
-        "days_met": sum(bool(row["met"]) for row in called),
+        "days_met": None if ask.typed else _days_met(whole, called),
         "busiest": {"date": busiest["date"], "calls": busiest["calls"], "rm": busiest["rm"]} if busiest else None,
         "workdays_without_calls": _idle(unit, called, ask),
         "streak": {rm: streak(unit, rm) for rm in sorted({row["rm"] for row in days})},

@@ -182,14 +182,15 @@ RATES = ("asked", "contact_rate", "contact_low", "contact_high", "few", "contact
 def _rates(unit: Unit, ask: Ask, when: Span, row: Row) -> Row:
     quota = quotas.quota(unit.guide)
     days = unit.workdays.asked(when.first, when.last, row["rm"]) if when.first else 0
+    due = quota.times(days).least
     low, high = figures.interval(row["reached"], row["calls"]) or (None, None)
     is_past = when.before is not None
     work = coaching.Work(
-        0 if ask.typed else quota.least * days,
+        0 if ask.typed else due,
         **{name: row[name] for name in ("calls", "reached", "appointments", "visits", "offers", "deals", "without_care")},
     )
     return {
-        "asked": quota.least * days if when.first else None,
+        "asked": due if when.first else None,
         "contact_rate": figures.success_rate(row["reached"], row["calls"]), "contact_low": low, "contact_high": high,
         "few": figures.is_few(row["calls"], quota.few),
         "contact_rate_before": figures.success_rate(row["reached_before"], row["calls_before"]) if is_past else None,

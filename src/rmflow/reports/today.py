@@ -39,7 +39,7 @@ def today(unit: Unit, *, whole: bool = False) -> Card:
         "birthdays": _birthdays(unit),
         "no_next": due.no_next(unit, SHOWN),
     }
-    row = quota.own_day(unit)
+    row = quota.todays(unit)
     pace = quota.pace_today(unit, [row])
     sections = [_section(unit, name, part) for name, part in parts.items() if part.total]
     sections.append(quota_section(unit, row, pace))

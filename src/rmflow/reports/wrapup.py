@@ -41,7 +41,7 @@ def wrapup(unit: Unit) -> Card:
         "not_kept": [*(item for item in due.overdue(unit).items if item["kind"] == "promise"), *due.promises(unit).items],
         "no_next": [vars(row) for row in unit.connection.rows(TOUCHED, {"day": unit.day, "rm": unit.rm})],
     }
-    row = quota.own_day(unit)
+    row = quota.todays(unit)
     pace = quota.pace_today(unit, [row])
     left, wordless = due.no_next(unit, 0).total, unit.connection.tuples(WORDLESS, (unit.day, unit.rm))[0][0]
     sections = [_section(unit, name, items) for name, items in found.items() if items]
