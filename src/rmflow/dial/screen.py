@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.key_binding import KeyPressEvent
 
+    from rmflow.dial.card import Objection
     from rmflow.dial.session import Dial
 
 GAP = 2
@@ -41,6 +42,8 @@ WIDE = 100  # columns from which the objection cards stand beside the card
 SAID = 4  # lines of what was just said
 LABEL = 12  # columns of a key's label on a narrow screen
 NARROW = 60
+BELOW = 10  # lines that header, keys and question take of the screen, about
+ROOM = 5  # lines that objection cards have at the least
 CLOSING = "。，、；：？！）”》…"  # marks that stand at no line's beginning
 STYLE = Style.from_dict({
     "head": "reverse", "title": "bold", "gap": "ansired", "said": "bold ansiyellow", "key": "bold ansicyan",
@@ -62,7 +65,7 @@ class _Screen:
     def __init__(self, dial: Dial, lang: str, *, colour: bool) -> None:
         self.dial = dial
         self.lang = lang
-        self.shows_objections = False
+        self.page = 0  # of the objection cards; 0 is the card itself
         self.line = Buffer(multiline=False, accept_handler=self._entered)
         self.app: Application[None] = Application(
             layout=Layout(self._layout()), key_bindings=self._keys(), full_screen=True, style=STYLE,
@@ -75,7 +78,7 @@ class _Screen:
     def _layout(self) -> HSplit:
         half = Dimension(weight=1)
         card = Window(FormattedTextControl(self._card), width=half)
-        side = Window(FormattedTextControl(self._objections), width=half)
+        side = Window(FormattedTextControl(lambda: self._objections(self.page or 1)), width=half)
         with_gap = VSplit([Window(width=GAP), side], width=half)
         beside = ConditionalContainer(with_gap, Condition(lambda: self._columns() >= WIDE))
         typed = VSplit([
@@ -108,8 +111,8 @@ class _Screen:
         return [("", "\n".join(_packed(words, self._columns(), " · ")))]
 
     def _card(self) -> Parts:
-        if self.shows_objections and self._columns() < WIDE:
-            return self._objections()
+        if self.page and self._columns() < WIDE:
+            return self._objections(self.page)
         if self.dial.card is None:
             return []
         whom = [part for part in title(self.dial.card) if part]
@@ -119,15 +122,29 @@ class _Screen:
             parts.append(("class:gap" if line.startswith("✗") else "", "\n" + wrapped))
         return parts
 
-    def _objections(self) -> Parts:
+    def _objections(self, page: int = 1) -> Parts:
+        """The objection cards of a page: what to ask first, then what to say."""
         parts: Parts = []
-        for one in self.dial.objections:
-            text = safe(one.say.say(self.lang))
-            parts += [
-                ("class:title", safe(one.label.say(self.lang)) + "\n"),
-                ("", "\n".join(_wrapped(text, self._beside())) + "\n"),
-            ]
+        for one in self._pages()[page - 1]:
+            parts.append(("class:title", safe(one.label.say(self.lang)) + "\n"))
+            for mark, text in (("? ", one.ask), ("  ", one.say)):
+                lines = _wrapped(safe(text.say(self.lang)), self._beside() - 2)
+                parts.append(("", "".join(f"{mark if at == 0 else '  '}{line}\n" for at, line in enumerate(lines))))
         return parts
+
+    def _pages(self) -> list[list[Objection]]:
+        """The objection cards in as many pages as the room beside the keys asks for."""
+        room = max(ROOM, get_app().output.get_size().rows - BELOW)
+        pages: list[list[Objection]] = [[]]
+        used = 0
+        for one in self.dial.objections:
+            height = 1 + sum(len(_wrapped(text.say(self.lang), self._beside() - 2)) for text in (one.ask, one.say))
+            if pages[-1] and used + height > room:
+                pages.append([])
+                used = 0
+            pages[-1].append(one)
+            used += height
+        return pages
 
     def _beside(self) -> int:
         """The columns of the card: all, or half where the objection cards stand beside it."""
@@ -174,9 +191,10 @@ class _Screen:
     def _answer(self, typed: str) -> None:
         choice = self.dial.asks.choice(typed) if self.dial.asks.by_key else None
         if choice is not None and choice.code == "command:objections":
-            self.shows_objections = not self.shows_objections
+            # From page to page, then back to the card; on a wide screen only what does not fit beside it.
+            self.page = (self.page + 1) % (len(self._pages()) + 1)
             return
-        self.shows_objections = False
+        self.page = 0
         self.dial.answer(typed)
         if self.dial.is_over:
             self.app.exit()

@@ -274,7 +274,8 @@ class Dial:
         self._visit = {"at": at}
         # Asked of the guide before the rest is typed; the day agreed is kept where it says no.
         with self._writing("dial", dry_run=True, prospect=self._subject().no) as unit:
-            visits.plan_visit(unit, str(self._subject().no), at=at, objective="learn_needs", success="…", questions=["…"])
+            any_objective = next(iter(unit.guide.entries("visit_objective")))
+            visits.plan_visit(unit, str(self._subject().no), at=at, objective=any_objective, success="…", questions=["…"])
         self._to_ask = ["visit_objective", "visit_success", "visit_ask", *rest]
         self._ask()
 
@@ -327,7 +328,7 @@ class Dial:
 
     def _do_objections(self) -> None:
         for one in self.objections:
-            self.said.append(words("{label}: {say}", "{label}：{say}", label=one.label, say=one.say))
+            self.said.append(words("{label}: {ask} → {say}", "{label}：{ask} → {say}", **one._asdict()))
 
     def _do_back(self) -> None:
         with self._reading() as unit:
