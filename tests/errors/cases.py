@@ -241,6 +241,7 @@ OUT_OF_PLACE = [
     Case("care_days_beyond_measure", "step6", ("care-due", "--days", "-1"), 2),
     Case("report_ends_before_it_begins", "two", ("report", "quota", "--from", "2026-11-20", "--to", "2026-11-01"), 2),
     Case("report_period_twice", "two", ("report", "quota", "--period", "this week", "--from", "2026-11-01"), 2),
+    Case("report_rows_of_no_numbers", "two", ("report", "day", "--rows"), 2),
     Case("key_that_is_none", "two", ("--key", "abc", "log-call", "1", "busy"), 2),
     Case("timeline_of_none", "two", ("timeline", "1", "--last", "0"), 2),
     Case("setting_unknown", "two", ("config", "colour", "red"), 2),
