@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.records import Column, Table
+from rmflow.reports.scope import HEADS
 from rmflow.text.safe import safe
-from rmflow.words import Words, join, plain, words
+from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 KINDS: dict[str, Words] = {
     "call": Words("call", "通话"), "opportunity": Words("opportunity", "商机"), "stay": Words("stay at a step", "步骤停留"),
@@ -42,8 +43,17 @@ class Entry(NamedTuple):
 
 
 def table(title: Words, found: Iterable[Entry]) -> Table:
-    """The records as a table; the JSON has `row`, `adds`, `kind`, `id`, `no`, `name`, `on`, `what`."""
-    rows = tuple(entry._asdict() for entry in found)
+    """The records as a table: a column for each thing that names their row of the report, and one for each number with
+    what they add to it. The JSON has `row`, `adds`, `kind`, `id`, `no`, `name`, `on`, `what`.
+    """
+    entries = list(found)
+    keys = dict.fromkeys(key for entry in entries for key in entry.row)
+    numbers = dict.fromkeys(name for entry in entries for name in entry.adds)
+    rows = tuple(
+        {"kind": entry.kind, "no": entry.no, "name": entry.name, "on": entry.on, "what": entry.what, "id": entry.id,
+         **{f"row_{key}": value for key, value in entry.row.items()}, **{f"adds_{key}": value for key, value in entry.adds.items()}}
+        for entry in entries
+    )  # fmt: skip
     return Table(
         words("The records behind: {title}", "数字背后的记录：{title}", title=title),
         (
@@ -52,19 +62,19 @@ def table(title: Words, found: Iterable[Entry]) -> Table:
             Column("name", words("Name", "名称"), "name", show=lambda row: safe(row["name"] or "")),
             Column("on", words("On", "日期"), "day"),
             Column("what", words("What", "内容"), show=lambda row: safe(row["what"] or ""), weight=3),
-            Column("row", words("In row", "所在行"), show=lambda row: _row(row["row"]), weight=4),
-            Column("adds", words("Counts in", "计入"), show=lambda row: _adds(row["adds"]), weight=2),
+            *(Column(f"row_{key}", HEADS.get(key, plain(key)), show=_row(key), weight=4) for key in keys),
+            *(Column(f"adds_{name}", plain(name), "number", weight=2) for name in numbers),
             Column("id", words("Key", "标识"), "data"),
         ),
         rows,
-        data=[{**row, "adds": dict(row["adds"])} for row in rows],
+        data=[{**entry._asdict(), "adds": dict(entry.adds)} for entry in entries],
         empty=words("No record counts in that report.", "该报表没有对应的记录。"),
     )
 
 
-def _row(row: dict[str, Any]) -> Words:
-    return join(plain(safe(str(value))) for value in row.values() if value not in (None, ""))
+def _row(key: str) -> Callable[[dict[str, Any]], str]:
+    def show(row: dict[str, Any]) -> str:
+        value = row.get(f"row_{key}")
+        return "" if value is None else safe(str(value))
 
-
-def _adds(adds: Mapping[str, float]) -> Words:
-    return join(plain(name if value == 1 else f"{name} {value:g}") for name, value in adds.items())
+    return show
