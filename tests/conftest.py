@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from maven import Maven
     from rmflow.store.unit import Unit
 
 # A file that says that the real data was used; .ci/run fails where the data is there and no test touched it.
@@ -123,7 +124,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real data beside the checkout; tests that need it are skipped where it is absent."""
     place = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -132,3 +133,11 @@ def shared_data() -> Path:
     if DATA_USED:
         Path(DATA_USED).touch()
     return place
+
+
+@pytest.fixture(scope="session")
+def maven(tmp_path_factory: pytest.TempPathFactory, blank_book: bytes, shared_data: Path) -> Maven:
+    """The book with the 8,800 opportunities of the Maven data, brought in once; to be read, or copied and then written."""
+    import maven as mavens
+
+    return mavens.bring_in(tmp_path_factory.mktemp("maven"), blank_book, shared_data)

@@ -7,17 +7,16 @@ import statistics
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import maven as mavens
 from rmflow.store.connection import connect
 
-GUIDE = Path(__file__).resolve().parents[1] / "data" / "maven-guide.toml"
-MAVEN = [
-    "--as", "deals", "--map", "rm=sales_agent", "--map", "step=deal_stage", "--map", "outcome=deal_stage",
-    "--value", "step:Prospecting=1", "--value", "step:Engaging=2", "--value", "step:Lost=5", "--value", "step:Won=6",
-    "--value", "outcome:Prospecting=open", "--value", "outcome:Engaging=open",
-    "--map", "opened_on=engage_date", "--map", "closed_on=close_date", "--map", "amount=close_value",
-    "--set", "currency=USD", "--default", "prospect=No account {opportunity_id}",
-]  # fmt: skip
+if TYPE_CHECKING:
+    import pytest
+
+    from maven import Maven
+
 WON = "FROM opportunity WHERE outcome = 'won'"
 DAYS = f"SELECT julianday(outcome_on) - julianday(opened_on) {WON}"
 BY_AGENT = "SELECT rm, outcome, count(*), sum(coalesce(amount_minor, 0)) / 100 FROM opportunity GROUP BY rm, outcome"
@@ -31,17 +30,18 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_the_8800_opportunities_of_maven_come_in_and_come_in_once(book: Path, rmflow, shared_data: Path) -> None:
-    file = shared_data / "maven_crm" / "sales_pipeline.csv"
-    rmflow("guide", "use", GUIDE, "--yes")
-    first = rmflow("import", file, *MAVEN, "--json").json
+def test_the_8800_opportunities_of_maven_come_in_and_come_in_once(
+    maven: Maven, tmp_path: Path, rmflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RMFLOW_NOW", mavens.NOW_TEXT)
+    book, first = maven.copied(tmp_path / "book.db"), maven.said
     assert {key: first[key] for key in ("read", "added", "updated", "duplicates", "rejected", "prospects_added")} == {
         "read": 8_800, "added": 8_800, "updated": 0, "duplicates": 0, "rejected": [], "prospects_added": 85 + 1_425
     }  # fmt: skip
     assert first["unmapped"] == []
     assert {(row["rule"], row["from"] or row["field"], row["to"], row["rows"]) for row in first["by_rule"]} == {
         ("default", "prospect", "No account {opportunity_id}", 1_425), ("alike", "GTXPro", "GTX Pro", 1_480),
-        ("import_day", "opened_on", "2026-11-23", 500),
+        ("import_day", "opened_on", mavens.DAY, 500),
     }  # fmt: skip
     assert ask(book, "SELECT outcome, step, count(*) FROM opportunity GROUP BY 1, 2 ORDER BY 1, 2") == [
         ("lost", 5, 2_473), ("open", 1, 500), ("open", 2, 1_589), ("won", 6, 4_238)
@@ -51,8 +51,8 @@ def test_the_8800_opportunities_of_maven_come_in_and_come_in_once(book: Path, rm
     days = [value for (value,) in ask(book, DAYS)]
     assert (round(statistics.mean(days), 3), statistics.median(days)) == (51.782, 57)
     assert ask(book, "SELECT count(*) FROM prospect WHERE status = 'customer'") == [(85,)]
-    assert_each_agent_has_his_own(book, file)
-    second = rmflow("import", file, *MAVEN, "--json").json
+    assert_each_agent_has_his_own(book, maven.file)
+    second = rmflow("import", maven.file, *mavens.COLUMNS, "--json").json
     assert (second["read"], second["added"], second["duplicates"]) == (8_800, 0, 8_800)
     assert rmflow("verify", "--json").json["ok"] is True
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import statistics
 import tempfile
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import driving
+from adding import adds_up
 from rmflow.reports import REPORTS
-from rmflow.rules.figures import quartiles
-from rmflow.text.money import decimal_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,32 +93,3 @@ def test_the_records_add_up_to_every_number(name: str, lay: Callable[[str], None
         play(days, lambda _day: None)
         now = end_of(days[-1].on)
         adds_up(name, ask(*argv, now=now)["rows"], ask(*argv, "--rows", now=now))
-
-
-def adds_up(name: str, rows: list[dict[str, Any]], records: list[dict[str, Any]]) -> None:
-    """Each number of each row is what its records add; no record is without a row."""
-    measures = REPORTS[name].measures(name)
-    left = [dict(record) for record in records]
-    for row in rows:
-        mine = [record for record in left if all(row[key] == value for key, value in record["row"].items())]
-        left = [record for record in left if record not in mine]
-        added: dict[str, list[float]] = defaultdict(list)
-        for record in mine:
-            for measure, value in record["adds"].items():
-                assert measure in measures, (measure, record)
-                added[measure].append(value)
-        for measure, how in measures.items():
-            if measure in row:
-                assert row[measure] == _result(how, added[measure], row, measure), (measure, row, mine)
-    assert not left
-
-
-def _result(how: str, values: list[float], row: dict[str, Any], measure: str) -> Any:
-    if how == "sum":
-        if isinstance(row[measure], str) or row[measure] is None:
-            return decimal_string(int(sum(values)), row["currency"]) if values else row[measure] and decimal_string(0, row["currency"])
-        return sum(values)
-    if not values:
-        return None
-    low, middle, high = quartiles(values)
-    return {"median": middle, "q1": low, "q3": high, "mean": pytest.approx(statistics.fmean(values)), "max": max(values)}[how]

@@ -103,6 +103,17 @@ def test_the_period_is_that_of_the_end_and_a_filter_narrows(gone: Unit) -> None:
     assert [row["opportunities"] for row in answer(gone, Ask(typed=("no:1",))).data["rows"]] == [1]
 
 
+def test_wins_and_their_rate_stand_beside_where_a_grouping_holds_for_them(gone: Unit) -> None:
+    lost, dropped, _ = answer(gone, Ask(by="rm")).data["rows"]
+    assert (lost["opportunities"], lost["won"], lost["win_rate"], lost["win_few"]) == (3, 1, 0.25, True)
+    assert lost["win_low"] < 0.25 < lost["win_high"]
+    assert (dropped["won"], dropped["win_rate"]) == (None, None)
+    (row,) = answer(gone, Ask(by="quarter", typed=("no:6",))).data["rows"]
+    assert (row["quarter"], row["opportunities"], row["won"], row["win_rate"]) == ("2026Q4", 0, 1, 1.0)
+    assert (row["share"], row["median_days"]) == (None, None)
+    assert "won" not in answer(gone, Ask(by="step")).data["rows"][0]
+
+
 def test_what_is_revived_is_lost_no_more(gone: Unit) -> None:
     with gone(days=9) as u:
         u.update("opportunity", standing.opportunity(u, 3).id, outcome="open", outcome_on=None, outcome_why=None)

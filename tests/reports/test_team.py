@@ -68,6 +68,28 @@ def test_a_loan_counts_once_approved_and_currencies_are_not_mixed(book: Path, un
     assert dollars["calls"] is None
 
 
+def test_counts_stand_in_the_row_of_the_commonest_currency(book: Path, unit: Callable[..., Any]) -> None:
+    ring(unit, {"busy": 1})
+    deal(unit, "payroll", "agreed", 7_000, "USD")
+    (row,) = rows(unit)
+    assert (row["calls"], row["deals"], row["amount"], row["currency"]) == (1, 1, "70.00", "USD")
+
+
+def test_won_and_lost_by_the_day_they_were(book: Path, unit: Callable[..., Any]) -> None:
+    outcomes = (("won", -7), ("won", 0), ("lost", 0), ("lost", 0), ("deferred", 0), ("dropped", 0))
+    for no, (outcome, days) in enumerate(outcomes, 1):
+        with unit(days=-10) as u:
+            standing.stand(u, 5, name=f"宏达{no}")
+        with unit(days=days) as u:
+            row = standing.opportunity(u, no)
+            u.update("opportunity", row.id, outcome=outcome, outcome_on=u.day, outcome_why="other")
+    (row,) = rows(unit)
+    assert (row["won"], row["lost"], row["won_before"], row["lost_before"]) == (1, 2, 1, 0)
+    assert row["win_rate"] == pytest.approx(1 / 3)
+    assert row["win_few"]
+    assert row["win_low"] < 1 / 3 < row["win_high"]
+
+
 def test_won_and_left_alone(book: Path, unit: Callable[..., Any]) -> None:
     with unit(days=-30) as u:
         standing.stand(u, 6)

@@ -23,13 +23,17 @@ def said(total: Row) -> Words:
     def money(name: str) -> Words:
         return words("unknown", "未知") if total[name] is None else amounts.whole(total[name], total["currency"])
 
-    parts = [
-        words("{currency}: {n} open, {amount}; weighted {weighted} ({low} to {high})",
-              "{currency}：在途 {n} 个，{amount}；加权 {weighted}（{low} 至 {high}）",
-              currency=total["currency"], n=f"{total['opportunities']:,}",
-              **{name: money(name) for name in ("amount", *WEIGHTED)}),
-    ]  # fmt: skip
-    if total["no_amount"]:
+    # Said so: the sums of nothing would read as if the open ones were worth nothing.
+    is_unnamed = 0 < total["no_amount"] == total["opportunities"]
+    first = (
+        words("{currency}: {n} open, none with an amount, so nothing to weight", "{currency}：在途 {n} 个，均未报金额，无从加权")
+        if is_unnamed
+        else words("{currency}: {n} open, {amount}; weighted {weighted} ({low} to {high})",
+                   "{currency}：在途 {n} 个，{amount}；加权 {weighted}（{low} 至 {high}）")
+    )  # fmt: skip
+    sums = {name: money(name) for name in ("amount", *WEIGHTED)}
+    parts = [first.fill(currency=total["currency"], n=f"{total['opportunities']:,}", **sums)]
+    if total["no_amount"] and not is_unnamed:
         parts.append(words("{n} of them without an amount", "其中未报金额 {n} 个", n=f"{total['no_amount']:,}"))
     if amounts.minor(total["unknown"]):
         parts.append(words("{unknown} of it at steps without a rate, not weighted", "其中 {unknown} 所处步骤概率未知，未加权",

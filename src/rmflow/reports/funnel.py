@@ -191,8 +191,8 @@ def _notes(unit: Unit, summary: Row, refused: Counter[str]) -> tuple[Words, ...]
     return (
         words("{n} opportunities: {open} under way, {won} won, {lost} lost ({rate}), {deferred} deferred, {dropped} dropped.",
               "共 {n} 个商机：推进中 {open}，成交 {won}，失败 {lost}（{rate}），搁置 {deferred}，淘汰 {dropped}。",
-              n=summary["opportunities"], open=summary["open"], won=summary["won"], lost=summary["lost"],
-              deferred=summary["deferred"], dropped=summary["dropped"],
+              n=f"{summary['opportunities']:,}",
+              **{name: f"{summary[name]:,}" for name in ("open", "won", "lost", "deferred", "dropped")},
               rate=words("win rate {rate}", "成交率 {rate}", rate=plain("–" if rate is None else f"{rate * 100:.1f} %"))),
         *((words("Refused most for: {most}.", "被拒最多的原因：{most}。", most=most),) if refused else ()),
         words("Entered = advanced + fell out + still there; taken back to an earlier step counts as fallen out."

@@ -1,6 +1,7 @@
 """`report losses`: what was lost, why, to whom, at which step, and what the RM himself did wrong (guide 5.2, 5.3, 9.10).
 
-The dropped and the deferred are rows of their own: they are no losses, but went the same way off the path.
+The dropped and the deferred are rows of their own: they are no losses, but went the same way off the path. Where a
+grouping holds for wins too (a product, an RM, a quarter …), each row of the lost has the wins and the win rate beside.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from rmflow.records import Chart, Column, Series, Table
 from rmflow.reports import TIMES, amounts, deals, phrases
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
-from rmflow.rules import figures
+from rmflow.reports.quota import rate_words
+from rmflow.rules import figures, quotas
 from rmflow.text.safe import safe
 from rmflow.words import Words, join, plain, words
 
@@ -27,10 +29,12 @@ Place = tuple[str, Any]  # the outcome, the group
 REASONS = {"lost": "lost_reason", "dropped": "drop_reason"}
 OUTCOMES = {"lost": words("Lost", "失败"), "dropped": words("Dropped", "淘汰"), "deferred": words("Deferred", "搁置")}
 SUMS = ("opportunities", "with_pitfalls", "no_amount")
-MEASURES = dict.fromkeys((*SUMS, "amount"), "sum") | {"median_days": "median"}
+MEASURES = dict.fromkeys((*SUMS, "amount", "won"), "sum") | {"median_days": "median"}
+WINS = ("won", "win_rate", "win_low", "win_high", "win_few")
 GROUPS = scopes.OF_OPPORTUNITY | {"reason": "coalesce(o.outcome_why, '')", "competitor": "coalesce(o.competitor, '')"}
+OF_LOSSES = ("reason", "competitor", "step")  # what a win has not, or not in the same sense
+ENDED_BADLY = "IN ('lost', 'dropped', 'deferred')"
 NAMED = 3  # so many pitfalls are named below the table
-CHARTED = ("reason", "competitor", "step")
 ADMITTED = "EXISTS (SELECT 1 FROM close_attempt WHERE opportunity_id = o.id AND pitfalls IS NOT NULL)"
 DAYS = "CAST(julianday(o.outcome_on) - julianday(o.opened_on) AS INTEGER)"
 ENDED = f"{scopes.JOIN_PROSPECT} WHERE o.outcome {{outcomes}} AND {{where}}"
@@ -61,6 +65,7 @@ class Tally:
         self.money: Counter[str] = Counter()
         self.steps: Counter[int] = Counter()
         self.pitfalls: Counter[str] = Counter()
+        self.won = 0
 
     def add(self, row: tuple[Any, ...]) -> None:
         """Count opportunities that are alike."""
@@ -77,10 +82,11 @@ def report(unit: Unit, ask: Ask) -> Table:
     """What ended in the period (default: all) without being won, by reason or another grouping."""
     by = ask.by or "reason"
     tallies, home, won = _counted(unit, ask)
+    few = quotas.quota(unit.guide).few
     wholes: Counter[str] = Counter()
     for (outcome, _), tally in tallies.items():
         wholes[outcome] += tally.counts["opportunities"]
-    rows = [_row(by, place, tallies[place], wholes, home) for place in sorted(tallies, key=lambda p: _order(by, p, tallies))]
+    rows = [_row(by, place, tallies[place], wholes, home, few) for place in sorted(tallies, key=lambda p: _order(by, p, tallies))]
     summary = _summary(tallies, wholes, won)
     data = {"definition": {key: figures.say(name) for key, name in SAID.items()}, "rows": rows, "summary": summary}
     title = words("Lost, dropped and deferred: {period}", "失败、淘汰与搁置：{period}", period=scopes.period_words(unit, ask))
@@ -91,16 +97,19 @@ def report(unit: Unit, ask: Ask) -> Table:
 
 SAID = {
     "opportunities": "ended_badly", "share": "share_of", "amount": "amount_lost", "with_pitfalls": "with_pitfalls",
-    "median_days": "days_to_end", "win_rate": "win_rate",
+    "median_days": "days_to_end", "won": "won", "win_rate": "win_rate", "win_low": "interval", "win_few": "is_few",
 }  # fmt: skip
 
 
 def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
-    """The opportunities that ended."""
+    """The opportunities that ended; the won ones too where the rows have them beside."""
     by = ask.by or "reason"
     _, home, _ = _counted(unit, ask)
-    for row in _ask(unit, ask, EACH, "IN ('lost', 'dropped', 'deferred')"):
+    for row in _ask(unit, ask, EACH, ENDED_BADLY if by in OF_LOSSES else "<> 'open'"):
         outcome, group, _, currency, days, is_admitted, _, minor, no_amount, oid, no, name, on, why = row
+        if outcome == "won":
+            yield Entry({"outcome": "lost", by: group}, {"won": 1}, "opportunity", oid, no, name, on, outcome)
+            continue
         adds = {"opportunities": 1, "median_days": days}
         adds |= {"with_pitfalls": 1} if is_admitted else {}
         adds |= {"no_amount": 1} if no_amount else {"amount": minor} if currency == home else {}
@@ -122,10 +131,12 @@ def _counted(unit: Unit, ask: Ask) -> tuple[dict[Place, Tally], str, int]:
         outcome, group, n = row[0], row[1], row[6]
         if outcome == "won":
             won += n
+            if (ask.by or "reason") not in OF_LOSSES:
+                tallies.setdefault(("lost", group), Tally()).won += n
             continue
         tallies.setdefault((outcome, group), Tally()).add(row)
         currencies.append((row[3], n))
-    for outcome, group, pitfall, n in _ask(unit, ask, PITFALLS, "IN ('lost', 'dropped', 'deferred')"):
+    for outcome, group, pitfall, n in _ask(unit, ask, PITFALLS, ENDED_BADLY):
         tallies[outcome, group].pitfalls[pitfall] = n
     return tallies, amounts.home(currencies), won
 
@@ -137,16 +148,27 @@ def _order(by: str, place: Place, tallies: dict[Place, Tally]) -> tuple[Any, ...
     return list(OUTCOMES).index(outcome), many, group
 
 
-def _row(by: str, place: Place, tally: Tally, wholes: Counter[str], home: str) -> Row:
+def _row(by: str, place: Place, tally: Tally, wholes: Counter[str], home: str, few: int) -> Row:
     outcome, group = place
     return {
         "outcome": outcome, by: group, **tally.counts,
         "share": figures.share_of(tally.counts["opportunities"], wholes[outcome]),
         **deals.in_home(tally.money, home),
         "median_days": figures.median(tally.days),
+        **({} if by in OF_LOSSES else _wins(outcome, tally, few)),
         "at_steps": dict(sorted(tally.steps.items())),
         "pitfalls": dict(tally.pitfalls.most_common()),
     }  # fmt: skip
+
+
+def _wins(outcome: str, tally: Tally, few: int) -> Row:
+    """The wins beside a row of the lost; the other outcomes have none."""
+    if outcome != "lost":
+        return dict.fromkeys(WINS)
+    ended = tally.won + tally.counts["opportunities"]
+    rate = figures.win_rate(tally.won, tally.counts["opportunities"])
+    low, high = figures.interval(tally.won, ended) or (None, None)
+    return dict(zip(WINS, (tally.won, rate, low, high, figures.is_few(ended, few)), strict=True))
 
 
 def _summary(tallies: dict[Place, Tally], wholes: Counter[str], won: int) -> Row:
@@ -196,6 +218,12 @@ def _columns(unit: Unit, by: str) -> tuple[Column, ...]:
         Column("further", words("Further amounts", "其他币种"), "data"),
         Column("no_amount", words("Without amount", "未报金额"), "data"),
         Column("median_days", words("Days", "天数"), "number", show=_days, weight=3),
+        *(() if by in OF_LOSSES else (
+            Column("won", words("Won", "成交"), "number", weight=2),
+            Column("win_rate", words("Win rate", "成交率"), "share", show=_win_rate, weight=1),
+            Column("win_low", words("Win from", "成交率下限"), "data"),
+            Column("win_high", words("Win to", "成交率上限"), "data"),
+        )),
         Column("at_steps", words("At steps", "所在步骤"), weight=5),
         Column("with_pitfalls", words("Pitfalls", "误区"), "number", weight=4),
         Column("pitfalls", words("Which pitfalls", "误区明细"), "data"),
@@ -213,9 +241,13 @@ def _days(row: Row) -> str:
     return "" if row["median_days"] is None else f"{row['median_days']:g}"
 
 
+def _win_rate(row: Row) -> Words:
+    return plain("") if row["win_rate"] is None else rate_words(row["win_rate"], few=row["win_few"])
+
+
 def _charts(unit: Unit, by: str, rows: list[Row]) -> tuple[Chart, ...]:
     lost = [row for row in rows if row["outcome"] == "lost"]
-    if by not in CHARTED or not lost:
+    if by not in OF_LOSSES or not lost:
         return ()
     column = _columns(unit, by)[1]
     labels = tuple(column.show(row) if column.show else str(row[by]) for row in lost)

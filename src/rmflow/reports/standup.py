@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Card, Line, Page, Section
-from rmflow.reports import REPORTS, Ask, due, phrases
+from rmflow.reports import REPORTS, Ask, amounts, due, phrases
 from rmflow.reports.quota import rate_words
-from rmflow.reports.team import HOME, report
+from rmflow.reports.team import report
 from rmflow.rules import figures, quotas
+from rmflow.text.money import decimal_string
 from rmflow.text.safe import safe
 from rmflow.words import Words, join, plain, words
 
@@ -69,11 +70,12 @@ def last_workday(unit: Unit) -> date:
 def _figures(unit: Unit, day: date) -> dict[str, Any]:
     """What `report team` says of the RM's day."""
     rows: list[dict[str, Any]] = report(unit, Ask(day, day, rm=unit.rm)).data["rows"]
-    row = next((row for row in rows if row["currency"] == HOME), dict.fromkeys(FIGURES, 0))
+    nothing: dict[str, Any] = dict.fromkeys(FIGURES, 0) | {"currency": amounts.DEFAULT, "amount": decimal_string(0, amounts.DEFAULT)}
+    row = next((row for row in rows if row["calls"] is not None), nothing)
     asked = quotas.quota(unit.guide).times(unit.workdays.share(day, unit.rm)).least
     return {name: row[name] for name in FIGURES} | {
-        "asked": asked, "contact_rate": figures.success_rate(row["reached"], row["calls"]), "currency": HOME,
-        "amount": row["amount"] or "0.00", "met": bool(row.get("days_met")),
+        "asked": asked, "contact_rate": figures.success_rate(row["reached"], row["calls"]),
+        "met": bool(row.get("days_met")),
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """`report team`: each RM's figures of a period beside those of the period before, and what they hint at (guide 8.4).
 
-Only sums, no customer's name: this is what may leave an RM's book. Amounts are in the currency of the row; deals in
-another currency have a row of their own, with nothing else in it.
+Only sums, no customer's name: this is what may leave an RM's book. Amounts are in the currency of the row. An RM's counts
+stand in the row of the report's commonest currency; deals in another have a row of their own, with nothing else in it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rmflow.reports import amounts
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
 from rmflow.reports.team_table import table
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Key = tuple[str, str]
-HOME = "CNY"  # the currency of the row that also holds the counts
 BEFORE = "_before"
 
 
@@ -52,6 +52,8 @@ FLOWS = (
     CALLS,
     Count("visit", "visit", "r.held_on", "r.status = 'held'", {"visits": "1", "unplanned": "r.is_unplanned"}, "r.result"),
     Count("opportunity", "opportunity", "r.opened_on", "1", {"opened": "1"}, "r.outcome"),
+    Count("opportunity", "opportunity", "r.outcome_on", "r.outcome = 'won'", {"won": "1"}, "r.outcome"),
+    Count("opportunity", "opportunity", "r.outcome_on", "r.outcome = 'lost'", {"lost": "1"}, "r.outcome"),
     Count("offer", "offer", "r.presented_on", "1", {"offers": "1"}, "r.product"),
 )  # fmt: skip
 # As the book stands today. What was imported as won was looked after elsewhere.
@@ -91,28 +93,59 @@ def report(unit: Unit, ask: Ask) -> Table:
     """Per RM: calls, visits, opportunities, offers, deals, what is late; each beside the period before (default: this
     week, as far as it has come, beside as many days of last week)."""
     when = span(unit, ask)
+    sold = _sold(unit, ask, when)
+    home = _home(sold)
     sums: defaultdict[Key, defaultdict[str, Any]] = defaultdict(lambda: defaultdict(int))
-    _add(unit, ask, (when.first, when.last), "", sums)
-    if when.before:
-        _add(unit, ask, when.before, BEFORE, sums)
+    for suffix, days in _spans(when):
+        for count in FLOWS:
+            found = _flow(unit, ask, days, count.day) & scopes.Scope(count.where, ())
+            _count(unit, count, found, suffix, home, sums)
     for count in STATES:
-        _count(unit, count, _state(unit, ask, count), "", sums)
+        _count(unit, count, _state(unit, ask, count), "", home, sums)
+    for suffix, rm, currency, n, minor in sold:
+        sums[rm, currency]["deals" + suffix] += n
+        sums[rm, currency]["amount" + suffix] += minor
     for rm in {rm for rm, _ in sums}:
-        _ = sums[rm, HOME]
-    rows = [_row(unit, ask, when, key, sums[key]) for key in sorted(sums, key=lambda key: (key[0], key[1] != HOME, key[1]))]
-    return table(when, rows, unit.day)
+        _ = sums[rm, home]
+    keys = sorted(sums, key=lambda key: (key[0], key[1] != home, key[1]))
+    return table(when, [_row(unit, ask, when, key, sums[key], is_home=key[1] == home) for key in keys], unit.day)
 
 
 def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
     """The calls, visits, opportunities, offers, deals and promises behind the numbers, of both periods."""
     when = span(unit, ask)
-    for days, suffix in (((when.first, when.last), ""), (when.before, BEFORE)):
-        if days is not None:
-            for count in FLOWS:
-                yield from _entries(unit, count, _flow(unit, ask, days, count.day), suffix)
-            yield from _deal_entries(unit, _flow(unit, ask, days, "r.dealt_on"), suffix)
+    home = _home(_sold(unit, ask, when))
+    for suffix, days in _spans(when):
+        for count in FLOWS:
+            yield from _entries(unit, count, _flow(unit, ask, days, count.day), suffix, home)
+        yield from _deal_entries(unit, _flow(unit, ask, days, "r.dealt_on"), suffix)
     for count in STATES:
-        yield from _entries(unit, count, _state(unit, ask, count), "")
+        yield from _entries(unit, count, _state(unit, ask, count), "", home)
+
+
+def _spans(when: Span) -> Iterator[tuple[str, tuple[date | None, date]]]:
+    """The period and, where there is one, the period before, each with the ending of its numbers' names."""
+    yield "", (when.first, when.last)
+    if when.before is not None:
+        yield BEFORE, when.before
+
+
+def _sold(unit: Unit, ask: Ask, when: Span) -> list[tuple[str, str, str, int, int]]:
+    """The deals that count: the ending, the RM, the currency, how many, how much in minor units."""
+    columns = "r.rm, r.currency, r.product, r.status, count(*), sum(r.amount_minor)"
+    sold = []
+    for suffix, days in _spans(when):
+        found = _flow(unit, ask, days, "r.dealt_on")
+        sql = DEALS.format(columns=columns, join="", where=found.sql, grouped="GROUP BY 1, 2, 3, 4")
+        for rm, currency, product, status, n, minor in unit.connection.tuples(sql, found.values):
+            if is_deal(SimpleNamespace(product=product, status=status), unit.guide):
+                sold.append((suffix, rm, currency, n, minor))
+    return sold
+
+
+def _home(sold: list[tuple[str, str, str, int, int]]) -> str:
+    """The currency of the rows that also hold the counts: the one that most deals are in."""
+    return amounts.home((currency, n) for _, _, currency, n, _ in sold)
 
 
 def _flow(unit: Unit, ask: Ask, days: tuple[date | None, date], day: str | None) -> Scope:
@@ -127,26 +160,13 @@ def _state(unit: Unit, ask: Ask, count: Count) -> Scope:
     return found & scopes.Scope(count.where, (limit.isoformat(),))
 
 
-def _add(unit: Unit, ask: Ask, days: tuple[date | None, date], suffix: str, sums: Any) -> None:
-    for count in FLOWS:
-        found = _flow(unit, ask, days, count.day) & scopes.Scope(count.where, ())
-        _count(unit, count, found, suffix, sums)
-    deals = _flow(unit, ask, days, "r.dealt_on")
-    columns = "r.rm, r.currency, r.product, r.status, count(*), sum(r.amount_minor)"
-    sql = DEALS.format(columns=columns, join="", where=deals.sql, grouped="GROUP BY 1, 2, 3, 4")
-    for rm, currency, product, status, n, minor in unit.connection.tuples(sql, deals.values):
-        if is_deal(SimpleNamespace(product=product, status=status), unit.guide):
-            sums[rm, currency]["deals" + suffix] += n
-            sums[rm, currency]["amount" + suffix] += minor
-
-
-def _count(unit: Unit, count: Count, found: Scope, suffix: str, sums: Any) -> None:
+def _count(unit: Unit, count: Count, found: Scope, suffix: str, home: str, sums: Any) -> None:
     """Add the sums of one kind of records up; calls by day, since a quota is met by the day."""
     adds = ", ".join(f"sum({sql})" for sql in count.adds.values())
     day = count.day if count is CALLS else "''"
     sql = f"SELECT r.rm, {day}, {adds} FROM {count.table} r WHERE {found.sql} GROUP BY 1, 2"
     for rm, on, *values in unit.connection.tuples(sql, found.values):
-        row = sums[rm, HOME]
+        row = sums[rm, home]
         for name, value in zip(count.adds, values, strict=True):
             row[name + suffix] += value
         if count is CALLS:
@@ -159,10 +179,9 @@ def _is_met(unit: Unit, rm: str, day: date, calls: int, reached: int) -> bool:
     return figures.is_met(calls, reached, quota.times(unit.workdays.share(day, rm) or 1).least, quota.floor)
 
 
-def _row(unit: Unit, ask: Ask, when: Span, key: Key, sums: Any) -> Row:
+def _row(unit: Unit, ask: Ask, when: Span, key: Key, sums: Any, *, is_home: bool) -> Row:
     rm, currency = key
     row: Row = {"rm": rm, "currency": currency}
-    is_home = currency == HOME
     for suffix in ("", BEFORE):
         has = suffix == "" or when.before is not None
         for name in FLOWING:
@@ -176,7 +195,7 @@ def _row(unit: Unit, ask: Ask, when: Span, key: Key, sums: Any) -> Row:
 
 
 RATES = ("asked", "contact_rate", "contact_low", "contact_high", "few", "contact_rate_before", "appointment_rate",
-         "offer_rate", "deal_rate", "signals")  # fmt: skip
+         "offer_rate", "deal_rate", "win_rate", "win_low", "win_high", "win_few", "signals")  # fmt: skip
 
 
 def _rates(unit: Unit, ask: Ask, when: Span, row: Row) -> Row:
@@ -184,6 +203,8 @@ def _rates(unit: Unit, ask: Ask, when: Span, row: Row) -> Row:
     days = unit.workdays.asked(when.first, when.last, row["rm"]) if when.first else 0
     due = quota.times(days).least
     low, high = figures.interval(row["reached"], row["calls"]) or (None, None)
+    ended = row["won"] + row["lost"]
+    win_low, win_high = figures.interval(row["won"], ended) or (None, None)
     is_past = when.before is not None
     work = coaching.Work(
         0 if ask.typed else due,
@@ -197,20 +218,22 @@ def _rates(unit: Unit, ask: Ask, when: Span, row: Row) -> Row:
         "appointment_rate": figures.appointment_rate(row["appointments"], row["reached"]),
         "offer_rate": figures.offer_rate(row["offers"], row["visits"]),
         "deal_rate": figures.deal_rate(row["deals"], row["offers"]),
+        "win_rate": figures.win_rate(row["won"], row["lost"]), "win_low": win_low, "win_high": win_high,
+        "win_few": figures.is_few(ended, quota.few),
         "signals": [
             {"code": signal.code, **signal.numbers} for signal in coaching.signals(work, unit.guide.section("coaching"))
         ],
     }  # fmt: skip
 
 
-def _entries(unit: Unit, count: Count, found: Scope, suffix: str) -> Iterator[Entry]:
+def _entries(unit: Unit, count: Count, found: Scope, suffix: str, home: str) -> Iterator[Entry]:
     adds = ", ".join(count.adds.values())
     found &= scopes.Scope(count.where if count.day else "1", ())
     sql = (f"SELECT r.rm, r.id, p.no, p.name, {count.day or 'NULL'}, {count.what}, {adds} FROM {count.table} r"
            f" JOIN prospect p ON p.id = r.prospect_id WHERE {found.sql}")  # fmt: skip
     for rm, key, no, name, on, what, *values in unit.connection.stream(sql, found.values):
         added = {name + suffix: value for name, value in zip(count.adds, values, strict=True) if value}
-        yield Entry({"rm": rm, "currency": HOME}, added, count.kind, key, no, name, on, what)
+        yield Entry({"rm": rm, "currency": home}, added, count.kind, key, no, name, on, what)
 
 
 def _deal_entries(unit: Unit, found: Scope, suffix: str) -> Iterator[Entry]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Chart, Column, Series, Table
+from rmflow.reports import amounts, deals
 from rmflow.reports.quota import rate_words
 from rmflow.rules import figures
 from rmflow.text.money import format_money
@@ -17,11 +19,13 @@ if TYPE_CHECKING:
     from rmflow.reports.team import Span
 
 Row = dict[str, Any]
-TOTALS = ("calls", "reached", "appointments", "visits", "opened", "offers", "deals", "overdue_promises", "without_care")
+TOTALS = ("calls", "reached", "appointments", "visits", "opened", "won", "lost", "offers", "deals", "overdue_promises",
+          "without_care")  # fmt: skip
 DEFINED = (*TOTALS, "unplanned", "amount", "days_met")
 RATES = {
     "contact_rate": "success_rate", "appointment_rate": "appointment_rate", "offer_rate": "offer_rate",
-    "deal_rate": "deal_rate", "contact_low": "interval", "few": "is_few",
+    "deal_rate": "deal_rate", "win_rate": "win_rate", "win_low": "interval", "win_few": "is_few",
+    "contact_low": "interval", "few": "is_few",
 }  # fmt: skip
 # What each signal says, with its numbers, and what to talk about.
 SIGNALS: dict[str, Words] = {
@@ -60,8 +64,18 @@ def _summary(when: Span, rows: list[Row]) -> Row:
         "from": when.first.isoformat() if when.first else None, "to": when.last.isoformat(),
         "before": {"from": first.isoformat(), "to": last.isoformat()} if first and last else None,
         **totals, "contact_rate": figures.success_rate(totals["reached"], totals["calls"]),
+        "win_rate": figures.win_rate(totals["won"], totals["lost"]), "amount": _sold(rows),
         "signals": [{"rm": row["rm"], **signal} for row in rows for signal in row["signals"] or ()],
     }  # fmt: skip
+
+
+def _sold(rows: list[Row]) -> dict[str, str]:
+    """The amounts of all RMs, by currency."""
+    money: Counter[str] = Counter()
+    for row in rows:
+        if row["deals"]:
+            money[row["currency"]] += amounts.minor(row["amount"]) or 0
+    return amounts.decimals(money)
 
 
 def _days(first: Any, last: Any) -> Words:
@@ -76,16 +90,21 @@ def _notes(when: Span, rows: list[Row], summary: Row, today: str) -> tuple[Words
     )  # fmt: skip
     total = words(
         "Together: {calls} calls, {reached} reached ({rate}), {appointments} appointments, {visits} visits, {offers} offers,"
-        " {deals} deals.",
-        "合计：拨打 {calls}，接通 {reached}（{rate}），邀约 {appointments}，面访 {visits}，方案 {offers}，成交 {deals}。",
-        rate=rate_words(summary["contact_rate"], few=False),
+        " {deals} deals ({amount}).",
+        "合计：拨打 {calls}，接通 {reached}（{rate}），邀约 {appointments}，面访 {visits}，方案 {offers}，成交 {deals} 笔（{amount}）。",
+        rate=rate_words(summary["contact_rate"], few=False), amount=deals.in_words(summary["amount"]),
         **{name: f"{summary[name]:,}" for name in ("calls", "reached", "appointments", "visits", "offers", "deals")},
     )
+    ended = () if summary["win_rate"] is None else (
+        words("{won} opportunities won, {lost} lost: win rate {rate} = won ÷ (won + lost).",
+              "商机成交 {won} 个，失败 {lost} 个：成交率 {rate} = 成交 ÷（成交 + 失败）。",
+              won=f"{summary['won']:,}", lost=f"{summary['lost']:,}", rate=rate_words(summary["win_rate"], few=False)),
+    )  # fmt: skip
     hints = tuple(
         words("To talk about with {rm}: {what}.", "辅导要点（{rm}）：{what}。", rm=safe(row["rm"]), what=said(signal))
         for row in rows for signal in row["signals"] or ()
     )  # fmt: skip
-    return (total, *compared, *hints, words("Contact rate = reached ÷ calls, with its 95 % interval; deals: a loan only once"
+    return (total, *ended, *compared, *hints, words("Contact rate = reached ÷ calls, with its 95 % interval; deals: a loan only once"
                                             " approved. Overdue and care: as of {day}.",
                                             "联系成功率 = 接通 ÷ 拨打，附 95% 置信区间；贷款经审批通过才计成交。"
                                             "逾期与维护截至 {day}。", day=today))  # fmt: skip
@@ -113,6 +132,11 @@ def _columns() -> tuple[Column, ...]:
         *number("visits", words("Visits", "面访"), 2),
         Column("unplanned", words("Unplanned", "计划外"), "number", weight=11),
         *number("opened", words("Opened", "新商机"), 7),
+        *number("won", words("Won", "成交商机"), 14),
+        *number("lost", words("Lost", "失败商机"), 14),
+        Column("win_rate", words("Win rate", "成交率"), "share", show=_win_rate, weight=14),
+        Column("win_low", words("Win from", "成交率下限"), "data"),
+        Column("win_high", words("Win to", "成交率上限"), "data"),
         *number("offers", words("Offers", "方案"), 4),
         *number("deals", words("Deals", "成交"), 3),
         Column("amount", words("Amount", "金额"), "money", show=_amount, weight=5),
@@ -144,6 +168,10 @@ def _changed(name: str) -> Callable[[Row], str]:
 def _interval(row: Row) -> str:
     low, high = row["contact_low"], row["contact_high"]
     return "" if low is None else f"{low * 100:.0f}–{high * 100:.0f} %"
+
+
+def _win_rate(row: Row) -> Words:
+    return plain("") if row["win_rate"] is None else rate_words(row["win_rate"], few=row["win_few"])
 
 
 def _amount(row: Row) -> Words:

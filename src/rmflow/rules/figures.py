@@ -68,6 +68,8 @@ COUNTS: dict[str, Words] = {
     "visits": Words("visits held", "已进行的拜访"),
     "unplanned": Words("of these, visits that nobody had planned", "其中计划外的拜访"),
     "opened": Words("opportunities opened", "新开商机"),
+    "won": Words("opportunities won, by the day they were", "成交的商机，按成交日期"),
+    "lost": Words("opportunities lost, by the day they were", "失败的商机，按失败日期"),
     "offers": Words("products presented for a need", "针对需求介绍的方案"),
     "deals": Words("deals made; a loan only once the bank approved it", "成交笔数；贷款经审批通过才计"),
     "amount": Words("their amounts, each currency in a row of its own", "成交金额，各币种分行列示"),
