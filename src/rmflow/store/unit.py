@@ -144,12 +144,16 @@ class Unit:
         old = self.connection.row(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
         if old is None:
             raise LookupError(f"{table} {row_id}")
+        self.change(table, old, **changes)
+
+    def change(self, table: str, old: Row, **changes: Any) -> None:
+        """`update` of a row that was just read: `old` holds its `id` and at least the columns that change."""
         changes = {key: value for key, value in _flags(changes).items() if getattr(old, key) != value}
         if not changes:
             return
         columns = ", ".join(f'"{column}" = ?' for column in changes)
-        self.connection.execute(f'UPDATE "{table}" SET {columns} WHERE id = ?', [*changes.values(), row_id])
-        self._record(table, row_id, {key: getattr(old, key) for key in changes}, changes)
+        self.connection.execute(f'UPDATE "{table}" SET {columns} WHERE id = ?', [*changes.values(), old.id])
+        self._record(table, old.id, {key: getattr(old, key) for key in changes}, changes)
 
     def delete(self, table: str, row_id: str) -> None:
         """Remove a row; its image keeps what it held."""
