@@ -58,9 +58,10 @@ def log(unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **d
     if prospect.do_not_call and not details.get("inbound"):
         raise _do_not_call(subject)
     call = insert_call(unit, prospect, subject.opportunity.id, outcome, **details)
-    nexts.finish(unit, prospect.id, "call")
     due = _next_call(unit, call, next_on)
-    if due is not None:
+    if due is None:
+        nexts.finish(unit, prospect.id, "call")
+    else:
         nexts.follow_up(unit, prospect.id, "call", due, call.note)
     following = nexts.refresh(unit, prospect.id)
     return Logged(subject, call, due, following, _hostile(unit, prospect))
@@ -145,7 +146,7 @@ def insert_call(
         raise BadInput(words("A call cannot be logged before it is made ({at}).", "通话时间在将来（{at}），不能记录。",
                              at=moment.isoformat(sep=" ", timespec="minutes")))  # fmt: skip
     call = unit.insert(
-        "call", prospect_id=prospect.id, opportunity_id=opportunity_id, called_at=instant(moment),
+        "call", prospect_id=prospect.id, opportunity_id=opportunity_id, called_at=instant(at) if at else unit.stamp,
         called_on=moment.astimezone(unit.now.tzinfo).date().isoformat(), is_inbound=inbound, outcome=entry.code,
         is_reached=bool(entry.extra.get("reached")), is_appointment=bool(entry.extra.get("appointment")),
         duration_s=seconds, note=clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None,

@@ -87,7 +87,8 @@ class Unit:
         """The years that were asked about and that the calendar does not know."""
         return self._workdays.missed if self._workdays else set()
 
-    def _stamp(self) -> str:
+    @property
+    def stamp(self) -> str:
         """Now as the book writes it."""
         if self._stamped is None or self._stamped[0] is not self.now:
             self._stamped = self.now, instant(self.now)
@@ -113,7 +114,7 @@ class Unit:
 
     def insert(self, table: str, **values: Any) -> Row:
         """Write a new row; `id`, `rm` and `created_at` are filled in where the caller leaves them out."""
-        values = _flags({"id": new_key(), "rm": self.rm, "created_at": self._stamp(), **values})
+        values = _flags({"id": new_key(), "rm": self.rm, "created_at": self.stamp, **values})
         self._insert(table, values)
         return Row(**values)
 
@@ -203,7 +204,7 @@ class Unit:
     def _moment(self, day: str) -> str:
         """Now, or for another day its noon: of history brought in the hour is not known."""
         if day == self.day:
-            return self._stamp()
+            return self.stamp
         return instant(datetime.combine(date.fromisoformat(day), NOON, tzinfo=self.now.tzinfo))
 
     def _record(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
