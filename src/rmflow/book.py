@@ -238,7 +238,7 @@ def _commit(
     recorder = unit.recorder
     if recorder is None:
         return
-    recorder.close(key, instant(unit.now), instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
+    recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
     if saving:
         saving()
     try:

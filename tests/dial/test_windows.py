@@ -55,7 +55,7 @@ def test_a_correction_that_fails_leaves_the_outcome_that_was_acknowledged(
         raise OSError("the power is cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "log_call", cut)
+        patch.setattr(actions, "log", cut)
         with pytest.raises(OSError, match="power"):
             dial.answer("b")
     assert business(filled) == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rmflow.actions.allow import Subject, allow
 from rmflow.errors import BadInput
@@ -15,27 +15,36 @@ from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from typing import TypedDict, Unpack
 
     from rmflow.rules.refused import Refused
     from rmflow.store.rows import Prospect, Row
     from rmflow.store.unit import Unit
 
+    class Details(TypedDict, total=False):
+        """What may be said of a call besides its outcome."""
+
+        seconds: int | None
+        at: datetime | None
+        note: str | None
+        grade: str | None
+        refusal: str | None
+        inbound: bool
+
 NOTE = words("the note", "备注")
 
 
-def log_call(
-    unit: Unit,
-    text: str,
-    outcome: str,
-    *,
-    seconds: int | None = None,
-    at: datetime | None = None,
-    note: str | None = None,
-    next_on: date | None = None,
-    grade: str | None = None,
-    refusal: str | None = None,
-    inbound: bool = False,
-) -> Receipt:
+class Logged(NamedTuple):
+    """A call as it was written, and what it led to."""
+
+    subject: Subject
+    call: Row
+    due: str | None  # the day of the next call that was set with this one
+    next_on: str | None  # the day of whatever comes next for the prospect
+    stopped: list[Words]  # said where it was one hostile refusal too many
+
+
+def log(unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **details: Unpack[Details]) -> Logged:
     """Log a call (guide 1.3): what came of it, how long, what comes next.
 
     `outcome` is a code of the guide; a grade sets the follow-up day where `next_on` does not (A 1, B 3, C 7 days).
@@ -45,18 +54,24 @@ def log_call(
         BadInput: an unknown code, a call in the future.
     """
     subject = allow(unit, text, "log_call")
-    if subject.prospect.do_not_call and not inbound:
+    prospect = subject.prospect
+    if prospect.do_not_call and not details.get("inbound"):
         raise _do_not_call(subject)
-    call = insert_call(
-        unit, subject.prospect, subject.opportunity.id, outcome, seconds=seconds, at=at, note=note, grade=grade,
-        refusal=refusal, inbound=inbound,
-    )  # fmt: skip
-    nexts.finish(unit, subject.prospect.id, "call")
+    call = insert_call(unit, prospect, subject.opportunity.id, outcome, **details)
     due = _next_call(unit, call, next_on)
-    if due is not None:
-        nexts.follow_up(unit, subject.prospect.id, "call", due, call.note)
-    nexts.refresh(unit, subject.prospect.id)
-    return _call_receipt(unit, subject, call, due)
+    if due is None:
+        nexts.finish(unit, prospect.id, "call")
+    else:
+        nexts.follow_up(unit, prospect.id, "call", due, call.note)
+    following = nexts.refresh(unit, prospect.id)
+    return Logged(subject, call, due, following, _hostile(unit, prospect))
+
+
+def log_call(
+    unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **details: Unpack[Details]
+) -> Receipt:
+    """`log`, with the receipt that tells how the day's calls stand."""
+    return _receipt(unit, log(unit, text, outcome, next_on=next_on, **details))
 
 
 def stop_calling(unit: Unit, text: str) -> Receipt:
@@ -131,7 +146,7 @@ def insert_call(
         raise BadInput(words("A call cannot be logged before it is made ({at}).", "通话时间在将来（{at}），不能记录。",
                              at=moment.isoformat(sep=" ", timespec="minutes")))  # fmt: skip
     call = unit.insert(
-        "call", prospect_id=prospect.id, opportunity_id=opportunity_id, called_at=instant(moment),
+        "call", prospect_id=prospect.id, opportunity_id=opportunity_id, called_at=instant(at) if at else unit.stamp,
         called_on=moment.astimezone(unit.now.tzinfo).date().isoformat(), is_inbound=inbound, outcome=entry.code,
         is_reached=bool(entry.extra.get("reached")), is_appointment=bool(entry.extra.get("appointment")),
         duration_s=seconds, note=clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None,
@@ -166,17 +181,17 @@ def _next_call(unit: Unit, call: Any, next_on: date | None) -> str | None:
     return (unit.today + timedelta(days=days)).isoformat() if days else None
 
 
-def _call_receipt(unit: Unit, subject: Subject, call: Any, due: str | None) -> Receipt:
+def _receipt(unit: Unit, logged: Logged) -> Receipt:
+    subject, call, due, following, stopped = logged
     prospect = subject.prospect
     made, reached = unit.connection.tuples(
         "SELECT count(*), coalesce(sum(is_reached), 0) FROM call WHERE called_on = ? AND rm = ? AND is_inbound = 0",
         (unit.day, unit.rm),
     )[0]
     least = quotas.quota(unit.guide).times(unit.workdays.share(unit.today, unit.rm)).least
-    notes = [] if due or call.outcome == "do_not_call" or _has_next(unit, prospect.id) else [
+    notes = [] if due or call.outcome == "do_not_call" or following else [
         words("No next date: --next +3d would set one.", "没有下次日期：可加 --next +3d。")
     ]  # fmt: skip
-    notes += _hostile(unit, prospect)
     return Receipt(
         words("{name}: {outcome}{next}. Calls today {made}/{least}, reached {reached}.",
               "{name}：{outcome}{next}。今日通话 {made}/{least}，接通 {reached}。",
@@ -186,14 +201,10 @@ def _call_receipt(unit: Unit, subject: Subject, call: Any, due: str | None) -> R
         {"id": call.id, "no": prospect.no, "outcome": call.outcome, "called_at": call.called_at,
          "called_on": call.called_on, "reached": bool(call.is_reached), "next_on": due,
          "calls_today": made, "reached_today": reached},
-        tuple(notes),
+        (*notes, *stopped),
         f"rmflow plan-visit {prospect.no} --on WHEN --objective CODE --success … --ask …"
         if call.is_appointment and subject.opportunity.step == 2 else None,
     )  # fmt: skip
-
-
-def _has_next(unit: Unit, prospect_id: str) -> bool:
-    return bool(unit.connection.value("SELECT next_on FROM prospect WHERE id = ?", (prospect_id,)))
 
 
 def _hostile(unit: Unit, prospect: Prospect) -> list[Words]:

@@ -33,9 +33,11 @@ class Question(NamedTuple):
 
     def choice(self, typed: str) -> Choice | None:
         """The choice that was typed; a single letter's case does not matter where only one answers to it."""
-        exact = [choice for choice in self.choices if choice.key == typed]
+        exact = next((choice for choice in self.choices if choice.key == typed), None)
+        if exact is not None:
+            return exact
         alike = [choice for choice in self.choices if choice.key.casefold() == typed.casefold()]
-        return exact[0] if exact else alike[0] if len(alike) == 1 else None
+        return alike[0] if len(alike) == 1 else None
 
 
 def of_list(guide: Guide, kind: str, list_name: str, text: Words) -> Question:

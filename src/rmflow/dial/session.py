@@ -181,13 +181,13 @@ class Dial:
             if self._corrects is not None:
                 self._stored.take_back(unit, self._corrects)
             is_called = self._corrects is None and self._stored.is_called(unit, subject.id)
-            receipt = None if is_called else calls.log_call(unit, str(subject.no), code)
-        if receipt is None:
+            logged = None if is_called else calls.log(unit, str(subject.no), code)
+        if logged is None:
             self._next_card()
             self.said.append(words("{name} was called meanwhile in another window; nothing was logged twice.",
                                    "{name} 已在另一窗口拨打过，未重复记录。", name=subject.name))  # fmt: skip
             return
-        self._call = receipt.data["id"]
+        self._call = logged.call.id
         self._to_ask = _wanted(entry)
         self.said.append(words("Saved: {outcome}.", "已保存：{outcome}。", outcome=entry.label))
         self._ask()

@@ -10,6 +10,8 @@ from rmflow.text.safe import safe
 from rmflow.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rmflow.store.connection import Connection
     from rmflow.store.rows import Contact, Introducer, Opportunity, Prospect, Row
 
@@ -39,34 +41,28 @@ def prospect(connection: Connection, text: str) -> Prospect:
     )
 
 
-def _questions(text: str) -> list[tuple[str, tuple[Any, ...]]]:
-    key, query = name_key(text), query_key(text)
-    asked: list[tuple[str, tuple[Any, ...]]] = []
+def _questions(text: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
     digits = text.lstrip("#").replace(" ", "")
     is_number = digits.isascii() and digits.isdigit()
     if is_number and len(digits) < PHONE_TAIL_MIN + 3:
-        asked.append(("no = ?", (int(digits),)))
-    asked.append(("name_key = ?", (key,)))
+        yield "no = ?", (int(digits),)
+    key, query = name_key(text), query_key(text)
+    yield "name_key = ?", (key,)
     if len(text) == 18:
-        asked.append(("uscc = ?", (text.upper(),)))
+        yield "uscc = ?", (text.upper(),)
     if query and query.isascii():
-        asked.append(("initials = ? OR pinyin = ?", (query, query)))
+        yield "initials = ? OR pinyin = ?", (query, query)
     if digits.lstrip("+").isdigit() and is_number and len(digits) >= PHONE_TAIL_MIN:
         low, high = digits[::-1], digits[::-1] + ":"
-        asked.append((
-            ("(phone_rev >= ? AND phone_rev < ?) OR id IN"
-            " (SELECT prospect_id FROM contact WHERE phone_rev >= ? AND phone_rev < ?)"),
-            (low, high, low, high),
-        ))  # fmt: skip
+        yield (
+            "(phone_rev >= ? AND phone_rev < ?) OR id IN"
+            " (SELECT prospect_id FROM contact WHERE phone_rev >= ? AND phone_rev < ?)"
+        ), (low, high, low, high)
     if key:
-        asked.append(("instr(name_key, ?) > 0", (key,)))
+        yield "instr(name_key, ?) > 0", (key,)
     if query and query.isascii() and not is_number:
-        asked.append((
-            "instr(' ' || initials, ' ' || ?) > 0 OR instr(' ' || pinyin, ' ' || ?) > 0",
-            (query, query),
-        ))  # fmt: skip
-        asked.append(("instr(pinyin, ?) > 0", (query,)))
-    return asked
+        yield "instr(' ' || initials, ' ' || ?) > 0 OR instr(' ' || pinyin, ' ' || ?) > 0", (query, query)
+        yield "instr(pinyin, ?) > 0", (query,)
 
 
 def _ambiguous(text: str, found: list[Row]) -> Ambiguous:

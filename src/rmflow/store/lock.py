@@ -36,7 +36,7 @@ def book_lock(path: Path, waiting: Callable[[Words], None] | None = None) -> Ite
     Raises:
         Locked: it could not be had in 30 seconds.
     """
-    place = path.with_name(path.name + ".lock")
+    place = f"{path}.lock"
     try:
         handle = os.open(
             place, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o600
@@ -52,7 +52,7 @@ def book_lock(path: Path, waiting: Callable[[Words], None] | None = None) -> Ite
         os.close(handle)
 
 
-def _take(handle: int, place: Path, waiting: Callable[[Words], None] | None) -> None:
+def _take(handle: int, place: str, waiting: Callable[[Words], None] | None) -> None:
     if _try(handle):
         return
     began = time.monotonic()

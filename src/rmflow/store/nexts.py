@@ -17,16 +17,25 @@ SELECT due_on, what FROM (
   UNION ALL SELECT due_on, 'care:' || content, 3 FROM care WHERE prospect_id = :id AND done_on IS NULL
 ) ORDER BY due_on, rank LIMIT 1
 """
+_KEPT = f"""
+SELECT p.id, p.next_on, p.next_what, n.due_on, n.what FROM prospect p LEFT JOIN ({NEXT}) n ON true WHERE p.id = :id
+"""
 
 
-def refresh(unit: Unit, prospect_id: str) -> None:
+def refresh(unit: Unit, prospect_id: str) -> str | None:
     """Write the prospect's `next_on` and `next_what` anew; actions call it after touching any dated thing.
+
+    Returns the day of the next thing, if there is one.
 
     `next_what` is `kind:text`: call, step or recheck with their words, visit with its objective, promise with its
     text, care with its content code.
     """
-    row = unit.connection.row(NEXT, {"id": prospect_id})
-    unit.update("prospect", prospect_id, next_on=row.due_on if row else None, next_what=row.what if row else None)
+    row = unit.connection.row(_KEPT, {"id": prospect_id})
+    if row is None:
+        raise LookupError(f"prospect {prospect_id}")
+    unit.change("prospect", row, next_on=row.due_on, next_what=row.what)
+    due_on: str | None = row.due_on
+    return due_on
 
 
 def follow_up(
@@ -40,12 +49,12 @@ def follow_up(
 def finish(unit: Unit, prospect_id: str, *kinds: str, due_by: str | None = None) -> None:
     """Close the open follow-ups of these kinds; with `due_by` only those due on that day or before."""
     marks = ", ".join("?" * len(kinds))
-    for (row_id,) in unit.connection.tuples(
-        "SELECT id FROM follow_up WHERE prospect_id = ? AND done_on IS NULL"
+    for row in unit.connection.rows(
+        "SELECT id, done_on FROM follow_up WHERE prospect_id = ? AND done_on IS NULL"
         f" AND kind IN ({marks}) AND due_on <= coalesce(?, due_on)",
         (prospect_id, *kinds, due_by),
     ):
-        unit.update("follow_up", row_id, done_on=unit.day)
+        unit.change("follow_up", row, done_on=unit.day)
 
 
 def overtaken(unit: Unit, prospect_id: str) -> None:

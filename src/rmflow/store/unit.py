@@ -87,7 +87,8 @@ class Unit:
         """The years that were asked about and that the calendar does not know."""
         return self._workdays.missed if self._workdays else set()
 
-    def _stamp(self) -> str:
+    @property
+    def stamp(self) -> str:
         """Now as the book writes it."""
         if self._stamped is None or self._stamped[0] is not self.now:
             self._stamped = self.now, instant(self.now)
@@ -113,7 +114,7 @@ class Unit:
 
     def insert(self, table: str, **values: Any) -> Row:
         """Write a new row; `id`, `rm` and `created_at` are filled in where the caller leaves them out."""
-        values = _flags({"id": new_key(), "rm": self.rm, "created_at": self._stamp(), **values})
+        values = _flags({"id": new_key(), "rm": self.rm, "created_at": self.stamp, **values})
         self._insert(table, values)
         return Row(**values)
 
@@ -144,12 +145,16 @@ class Unit:
         old = self.connection.row(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
         if old is None:
             raise LookupError(f"{table} {row_id}")
+        self.change(table, old, **changes)
+
+    def change(self, table: str, old: Row, **changes: Any) -> None:
+        """`update` of a row that was just read: `old` holds its `id` and at least the columns that change."""
         changes = {key: value for key, value in _flags(changes).items() if getattr(old, key) != value}
         if not changes:
             return
         columns = ", ".join(f'"{column}" = ?' for column in changes)
-        self.connection.execute(f'UPDATE "{table}" SET {columns} WHERE id = ?', [*changes.values(), row_id])
-        self._record(table, row_id, {key: getattr(old, key) for key in changes}, changes)
+        self.connection.execute(f'UPDATE "{table}" SET {columns} WHERE id = ?', [*changes.values(), old.id])
+        self._record(table, old.id, {key: getattr(old, key) for key in changes}, changes)
 
     def delete(self, table: str, row_id: str) -> None:
         """Remove a row; its image keeps what it held."""
@@ -199,7 +204,7 @@ class Unit:
     def _moment(self, day: str) -> str:
         """Now, or for another day its noon: of history brought in the hour is not known."""
         if day == self.day:
-            return self._stamp()
+            return self.stamp
         return instant(datetime.combine(date.fromisoformat(day), NOON, tzinfo=self.now.tzinfo))
 
     def _record(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
