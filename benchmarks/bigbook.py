@@ -60,11 +60,12 @@ SOURCES = ("cold", "data", "referral", "walk_in", "existing_base", "campaign")
 FURTHEST = (1,) * 55 + (2,) * 20 + (3,) * 10 + (4,) * 6 + (5,) * 4 + (6,) * 5
 INTO = {
     "prospect": "id, rm, created_at, no, name, name_key, pinyin, initials, kind, status, source, phone, phone_rev, found_on,"
-    " next_on, next_what",
+    " next_on, next_what, tier",
     "opportunity": "id, rm, created_at, prospect_id, no, step, moves, opened_on, entered_step_on, outcome, outcome_on,"
     " outcome_why, amount_minor, currency",
     "step_move": "id, opportunity_id, n, from_step, to_step, moved_at, moved_on, rm",
     "follow_up": "id, rm, created_at, prospect_id, kind, due_on",
+    "care": "id, rm, created_at, prospect_id, n, content, due_on",
     "deal": "id, rm, created_at, prospect_id, opportunity_id, n, product, amount_minor, currency, dealt_on, signer, status",
 }
 
@@ -94,7 +95,7 @@ def _prospect(rows: dict[str, list[tuple[object, ...]]], chance: random.Random, 
     amount = chance.randrange(1, 500) * 1_000_000 if step > 2 else None
     rows["prospect"].append((
         prospect, "li", at, no, name, keys.key, keys.pinyin, keys.initials, "person", status, chance.choice(SOURCES), phone,
-        phone[::-1], day, due, "call" if due else None,
+        phone[::-1], day, due, "call" if due else None, "C" if outcome == "won" else None,
     ))  # fmt: skip
     rows["opportunity"].append((
         opportunity, "li", at, prospect, 1, step, step - 1, day, entered, outcome, ended,
@@ -103,6 +104,8 @@ def _prospect(rows: dict[str, list[tuple[object, ...]]], chance: random.Random, 
     if due:
         rows["follow_up"].append((new_key(), "li", at, prospect, "call", due))
     if outcome == "won":
+        on = (NOW + timedelta(days=chance.randrange(1, 90))).date().isoformat()
+        rows["care"].append((new_key(), "li", at, prospect, 1, "info", on))
         rows["deal"].append((new_key(), "li", at, prospect, opportunity, 1, "payroll", amount, "CNY", ended, "x", "funded"))
     return prospect, opportunity
 

@@ -89,6 +89,10 @@ def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
         yield Entry({"rm": rm, "date": first}, some, "call", key, no, name, on, outcome)
 
 
+# Two years of fifty calls a day.
+STREAK_CALLS = 25_000
+
+
 def daily(unit: Unit, first: date | None, last: date | None, rm: str | None = None) -> list[Row]:
     """One row per RM and day with calls; today's row of `rm` (default: this RM) is there even without a call."""
     from rmflow.reports import Ask
@@ -108,13 +112,17 @@ def streak(unit: Unit, rm: str) -> int:
 
 
 def _met_back(unit: Unit, rm: str, first: date) -> Iterator[bool | None]:
-    """From today back to the book's first call: whether each day's quota was met; None where nothing was asked."""
+    """From today back to the book's first call: whether each day's quota was met; None where nothing was asked.
+
+    Not further than `STREAK_CALLS`: nobody's streak has that many, and a book of a call centre is not read whole.
+    """
     quota = quotas.quota(unit.guide)
-    day = unit.today
-    while day >= first:
+    day, seen = unit.today, 0
+    while day >= first and seen < STREAK_CALLS:
         asked = unit.workdays.share(day, rm)
         if asked:
             calls, reached = unit.connection.tuples(OF_DAY, (day.isoformat(), rm))[0]
+            seen += calls
             yield figures.is_met(calls, reached or 0, quota.times(asked).least, quota.floor)
         else:
             yield None
