@@ -65,7 +65,7 @@ def test_the_step_and_the_outcome_may_come_from_one_column(bring, look) -> None:
 def test_an_account_has_many_opportunities_and_its_first_rows_agent(bring, look) -> None:
     bring("prospects", "name,rm\n宏达机械,zhao\n")
     bring("deals", HEAD + WON + "宏达机械,li,,,2,open,2025-05-06,,\n新桥,li,,0,,lost,2025-05-06,2025-06-01,price\n"
-          "新桥,wang,,,,放弃,2025-05-06,2025-06-01,\n")  # fmt: skip
+          "新桥,wang,,,,淘汰,2025-05-06,2025-06-01,\n")  # fmt: skip
     assert look("SELECT name, o.no, step, o.rm, outcome, outcome_why FROM opportunity o JOIN prospect p"
                 " ON p.id = prospect_id ORDER BY p.no, o.no") == [
         ("宏达机械", 1, 1, "zhao", "open", None), ("宏达机械", 2, 6, "wang", "won", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from case import Case
 from cases_deals import DEALS
 from cases_looks import LOOKS
+from cases_reports import REPORTS
 from cases_workdays import WORKDAYS
 
 ID_CARD = "11010519491231002X"
@@ -317,5 +318,6 @@ GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
     "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
     "looks": LOOKS,
+    "reports": REPORTS,
     "workdays": WORKDAYS,
 }  # fmt: skip

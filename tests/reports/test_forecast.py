@@ -157,7 +157,7 @@ def test_groups_add_up_to_the_total(past: Callable[..., Any], by: str) -> None:
 def test_the_sample_of_each_line_can_be_listed(past: Callable[..., Any]) -> None:
     with past(days=10) as u:
         found = list(forecast.entries(u, Ask()))
-        assert entries.table(forecast.NOTHING, found).rows
+        assert entries.table(forecast.NOTHING, found, u.guide).rows
     at_four = [entry for entry in found if entry.row["step"] == 4 and "sample" in entry.adds]
     assert sorted(entry.name or "" for entry in at_four) == sorted(["弃", "成", "走"])
 

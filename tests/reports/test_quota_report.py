@@ -93,8 +93,8 @@ def test_the_pace_is_told_in_both_languages(one: Callable[..., Any]) -> None:
         "calls_left": 20, "minutes_per_call": 6.0, "done_at": "2026-11-23T12:00+08:00",
     }  # fmt: skip
     said = [note.en for note in table.notes], [note.zh for note in table.notes]
-    assert "20 to go, 12:00 at this rate." in said[0]
-    assert "还差 20 通，按目前节奏 12:00 完成。" in said[1]
+    assert "li today: 20 to go, 12:00 at this rate." in said[0]
+    assert "li 今日：还差 20 通，按目前节奏 12:00 完成。" in said[1]
 
 
 def test_at_this_rate_not_today(one: Callable[..., Any]) -> None:
@@ -279,7 +279,7 @@ def test_a_week_with_a_holiday_and_half_a_day_asks_for_the_days_there_were(one: 
 
 
 def test_a_rate_out_of_few_stands_with_its_interval(one: Callable[..., Any]) -> None:
-    assert quota.rate_words(1 / 7, few=True, low=0.0257, high=0.5131) == ("14.3 % (3–51 %), few calls", "14.3%（3–51%），样本少")
+    assert quota.rate_words(1 / 7, few=True, low=0.0257, high=0.5131) == ("14.3 % (3–51 %)", "14.3%（3–51%）")
     assert quota.rate_words(0.25, few=False, low=0.2, high=0.3) == ("25.0 %", "25.0%")
     with one() as u:
         dial(u, "connected_interested", "09:00")

@@ -113,7 +113,7 @@ def test_the_period_is_that_of_finding_and_a_filter_narrows(sold: Unit) -> None:
 
 def test_a_calls_record_says_what_it_counts_in(sold: Unit) -> None:
     with sold(days=11) as u:
-        records = entries.table(sources.NOTHING, sources.entries(u, Ask())).data
+        records = entries.table(sources.NOTHING, sources.entries(u, Ask()), u.guide).data
     talks = [record for record in records if record["kind"] == "call"]
     assert [record["adds"]["talk_seconds"] for record in talks] == [0, 270, 60, 0]
     assert sorted(record["what"] for record in records if record["kind"] == "deal") == [

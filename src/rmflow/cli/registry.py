@@ -91,7 +91,7 @@ COMMANDS: dict[str, Command] = {
     "timeline": _c("look", "Everything that happened with a prospect", "客户时间线"),
     "list": _c("look", "Prospects, filtered", "客户清单"),
     "guide": _c("look", "The guide, read aloud; check and use a bank's own", "查阅指引；检查、启用本行指引"),
-    "report": _c("look", "Numbers: quota, funnel", "报表：通话指标、漏斗"),
+    "report": _c("look", "Numbers: quota, funnel, forecast, team, the work log …", "报表：通话指标、漏斗、预测、团队、工作日志…"),
     "audit": _c("look", "Are the figures honest? Bursts, backdating, same notes …", "数据真实性检查：突击、补录、雷同备注…"),
     "init": _c("book", "Make a new book", "新建账簿"),
     "import": _c("book", "Bring a list in: prospects or calls from CSV", "导入名单：客户或通话（CSV）"),

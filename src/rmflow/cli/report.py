@@ -75,7 +75,7 @@ def report(
             _refuse_rows(name, found)
             from rmflow.reports import entries
 
-            table = entries.table(table.title, found.entries(name)(unit, ask))
+            table = entries.table(table.title, found.entries(name)(unit, ask), unit.guide, getattr(table, "columns", ()))
         if as_of is not None:
             table = table._replace(notes=(*table.notes, _as_it_stood(unit)))
     door.show(table, json=json, form=form, out=out, reveal=reveal)
@@ -138,12 +138,17 @@ def _known(name: str) -> Report:
     found = REPORTS.get(name)
     if found is None:
         raise _none_such(
-            words("There is no report “{name}”.", "没有“{name}”这张报表。", name=_cut(name)), name, list(REPORTS)
+            words("There is no report “{name}”.", "没有“{name}”这张报表。", name=_cut(name)), name, list(REPORTS),
+            words("There are: {names}.", "现有：{names}。", names=", ".join(REPORTS)),
         )
     return found
 
 
 def _by(report: Report, by: str | None) -> str | None:
+    if by is not None and not report.by:
+        from rmflow.errors import BadInput
+
+        raise BadInput(words("This report is not divided: it takes no --by.", "这张报表不分组，不能用 --by。"))
     if by is not None and by not in report.by:
         raise _none_such(
             words("--by is one of {names}, not “{by}”.", "--by 只能是 {names}，不能是“{by}”。",
@@ -152,13 +157,13 @@ def _by(report: Report, by: str | None) -> str | None:
     return by
 
 
-def _none_such(text: Words, typed: str, known: list[str]) -> Exception:
+def _none_such(text: Words, typed: str, known: list[str], listed: Words | None = None) -> Exception:
     from rmflow.errors import BadInput
     from rmflow.text.near import nearest
     from rmflow.words import join, plain
 
-    near = nearest(typed, known) or known
-    hint = words("Did you mean {near}?", "您是否指：{near}？", near=join(map(plain, near)))
+    near = nearest(typed, known)
+    hint = words("Did you mean {near}?", "您是否指：{near}？", near=join(map(plain, near))) if near else listed
     return BadInput(text, hint=hint, fix="rmflow report --help")
 
 

@@ -29,7 +29,7 @@ def cell(row: dict[str, Any], column: Column, lang: str) -> str:
     if value is None:
         return ""
     if column.kind == "share" and not isinstance(value, str):
-        return f"{value * 100:.1f} %"
+        return percent(value, lang)
     if column.kind == "bar" and not isinstance(value, str):
         return "█" * int(max(round(value * BAR), 1 if value else 0))
     if column.kind == "flag":
@@ -39,6 +39,11 @@ def cell(row: dict[str, Any], column: Column, lang: str) -> str:
     if column.kind in PLAIN_KINDS:
         return PLAIN_KINDS[column.kind](str(value))
     return shown(value if isinstance(value, Words) else str(value), lang)
+
+
+def percent(share: float, lang: str) -> str:
+    """A share as people read it: `62.0 %`, in Chinese `62.0%`."""
+    return f"{share * 100:.1f}%" if lang == "zh" else f"{share * 100:.1f} %"
 
 
 def head(column: Column, currency: str | None) -> Words:
@@ -83,7 +88,7 @@ def figure(value: float | None, lang: str, *, shares: bool = False) -> str:
     if value is None:
         return "–"
     if shares:
-        return f"{value * 100:.1f} %"
+        return percent(value, lang)
     for least, per, sign in LARGE[lang]:
         if abs(value) >= least:
             return _short(value / per) + sign

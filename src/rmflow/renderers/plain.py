@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Table
@@ -133,19 +134,26 @@ def _fitting(text: str, width: int) -> int:
 
 def folded(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` columns, broken at blanks or beside a wide character where it can be."""
-    lines: list[str] = []
-    while columns(text) > width:
-        end = max(_fitting(text, width), 1)
-        at = next((n for n in range(end, 0, -1) if _may_break(text, n)), end)
-        lines.append(text[:at].rstrip())
-        text = text[at:].lstrip()
-    return [*lines, text]
+    ends = [0, *breaks(text, width), len(text)]
+    return [text[start:end].strip() if start else text[:end].rstrip() for start, end in pairwise(ends)]
+
+
+def breaks(text: str, width: int) -> list[int]:
+    """Before which characters the text's second and later lines begin, as `folded` breaks it."""
+    found: list[int] = []
+    start = 0
+    while columns(rest := text[start:]) > width:
+        end = max(_fitting(rest, width), 1)
+        at = next((n for n in range(end, 0, -1) if _may_break(rest, n)), end)
+        start += at + len(rest[at:]) - len(rest[at:].lstrip())
+        found.append(start)
+    return found
 
 
 def _may_break(text: str, at: int) -> bool:
     """Whether a line may end before the character at `at`."""
     if " " in text[at - 1 : at + 1]:
-        return True
+        return text[at:].lstrip()[:1] != "%"
     return _columns(text[at - 1]) == 2 and text[at] not in "，。、；：）”％ " and text[at - 1] not in "（“"
 
 

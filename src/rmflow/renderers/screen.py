@@ -6,7 +6,7 @@ Data goes in as `Text`, never as markup; emoji codes and highlighting are off (p
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -15,10 +15,12 @@ from rich.text import Text
 
 from rmflow.records import Page, Table
 from rmflow.renderers.cells import RIGHT, cell, command, drawn, shown
-from rmflow.renderers.plain import MARKS, columns
-from rmflow.words import words
+from rmflow.renderers.plain import MARKS, breaks, columns, folded
+from rmflow.words import join, words
 
 if TYPE_CHECKING:
+    from rich.containers import Lines
+
     from rmflow.records import Card, Column, Section
     from rmflow.words import Words
 
@@ -27,6 +29,16 @@ GAP = 2
 WHOLE = (*RIGHT, "day", "phone", "bar")  # columns whose cells never wrap
 # `box.SIMPLE_HEAD` for a terminal that cannot show its rule.
 ASCII_HEAD = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+
+
+class Folding(Text):
+    """A cell's text, which may also break beside a Chinese character; Rich breaks at blanks only."""
+
+    def wrap(self, console: Console, width: int, **how: Any) -> Lines:
+        if how.get("no_wrap") or self.no_wrap:
+            return super().wrap(console, width, **how)
+        parts = self.divide(breaks(self.plain, width))
+        return type(parts)(line for part in parts for line in part.wrap(console, width, **how))
 
 
 def screen(
@@ -39,7 +51,7 @@ def screen(
         markup=False, emoji=False, highlight=False, legacy_windows=False,
     )  # fmt: skip
     if isinstance(record, Page):
-        console.print(Text(shown(record.title, lang), style="bold underline"))
+        _say(console, shown(record.title, lang), "bold underline")
         for part in record.parts:
             console.print()
             _part(console, part, lang, prefix, blocks=blocks)
@@ -51,7 +63,7 @@ def screen(
 
 
 def _part(console: Console, record: Table | Card, lang: str, prefix: str, *, blocks: bool) -> None:
-    console.print(Text(shown(record.title, lang), style="bold"))
+    _say(console, shown(record.title, lang), "bold")
     if isinstance(record, Table):
         _table(console, record, lang, blocks=blocks)
         _charts(console, record, lang, blocks=blocks)
@@ -63,7 +75,11 @@ def _part(console: Console, record: Table | Card, lang: str, prefix: str, *, blo
 
 def _notes(console: Console, notes: tuple[Words, ...], lang: str) -> None:
     for note in notes:
-        console.print(Text(shown(note, lang), style="dim"))
+        _say(console, shown(note, lang), "dim")
+
+
+def _say(console: Console, text: str, style: str) -> None:
+    console.print(Text("\n".join(folded(text, console.width)), style=style))
 
 
 def _charts(console: Console, record: Table, lang: str, *, blocks: bool) -> None:
@@ -80,7 +96,7 @@ def _charts(console: Console, record: Table, lang: str, *, blocks: bool) -> None
 
 def _table(console: Console, record: Table, lang: str, *, blocks: bool) -> None:
     if not record.rows:
-        console.print(Text(shown(record.empty or words("Nothing.", "无。"), lang), style="dim"))
+        _say(console, shown(record.empty or words("Nothing.", "无。"), lang), "dim")
         return
     wanted = drawn(record.columns)
     body = {column.key: [cell(row, column, lang) for row in record.rows] for column in wanted}
@@ -89,27 +105,46 @@ def _table(console: Console, record: Table, lang: str, *, blocks: bool) -> None:
         box=box.SIMPLE_HEAD if blocks else ASCII_HEAD, show_edge=False, pad_edge=False, header_style="bold",
         padding=(0, 1, 0, 0),
     )  # fmt: skip
-    least = [_least(column, body, lang) for column in kept]
-    has_room = sum(least) + GAP * (len(kept) - 1) <= console.width
-    for column, width in zip(kept, least, strict=True):
+    for column, (width, least) in zip(kept, _widths(kept, body, lang, console.width), strict=True):
         grid.add_column(
             Text(shown(column.head, lang)), justify="right" if column.kind in RIGHT else "left",
-            no_wrap=column.kind in WHOLE, overflow="fold", min_width=width if has_room else min(width, 6),
+            no_wrap=column.kind in WHOLE, overflow="fold", width=width, min_width=least,
         )  # fmt: skip
     for at in range(len(record.rows)):
         texts = [body[column.key][at] for column in kept]
-        grid.add_row(*(Text(text if blocks else text.replace("█", "#")) for text in texts))
+        grid.add_row(*(Folding(text if blocks else text.replace("█", "#")) for text in texts))
     console.print(grid)
     left = [column for column in wanted if column not in kept]
     if left:
-        names = ", ".join(shown(column.head, lang) for column in left)
+        names = join(column.head for column in left)
         text = words("Left out on this narrow screen: {names}", "屏幕较窄，未显示：{names}", names=names)
-        console.print(Text(shown(text, lang), style="dim"))
+        _say(console, shown(text, lang), "dim")
+
+
+def _widths(kept: list[Column], body: dict[str, list[str]], lang: str, width: int) -> list[tuple[int | None, int | None]]:
+    """How wide each column is: what it takes at least, and of the room left what it lacks, the least lack first, so that
+    most of them need not wrap. Where there is no room only the least width is said, and Rich makes them narrower.
+    """
+    given = [_least(column, body, lang) for column in kept]
+    spare = width - sum(given) - GAP * (len(kept) - 1)
+    if spare < 0:
+        return [(None, min(least, 6)) for least in given]
+    lack = [_all(column, body, lang) - least for column, least in zip(kept, given, strict=True)]
+    for rank, at in enumerate(sorted(range(len(kept)), key=lack.__getitem__)):
+        more = min(lack[at], spare // (len(kept) - rank))
+        given[at] += more
+        spare -= more
+    return [(wide, None) for wide in given]
+
+
+def _all(column: Column, body: dict[str, list[str]], lang: str) -> int:
+    """How many columns it takes where nothing wraps."""
+    return max([columns(shown(column.head, lang)), *map(columns, body[column.key])])
 
 
 def _least(column: Column, body: dict[str, list[str]], lang: str) -> int:
     """How many columns it takes at least: all it has, or where its text may wrap so many as still read well."""
-    wide = max([columns(shown(column.head, lang)), *map(columns, body[column.key])])
+    wide = _all(column, body, lang)
     return wide if column.kind in WHOLE else min(wide, 20 if column.kind == "name" else 12)
 
 
@@ -132,9 +167,9 @@ def _section(console: Console, section: Section, lang: str, prefix: str) -> None
     grid.add_column(overflow="fold")
     colon = "：" if lang == "zh" else ": "
     for line in section.lines:
-        text = Text(shown(line.label, lang) + colon if line.label else "", style="dim")
+        text = Folding(shown(line.label, lang) + colon if line.label else "", style="dim")
         text.append(shown(line.text, lang), style="" if line.mark != "warn" else "yellow")
         grid.add_row(Text(MARKS[line.mark], style=STYLES[line.mark]), text)
         if line.paste:
-            grid.add_row("", Text("→ " + command(line.paste, lang, prefix), style="cyan"))
+            grid.add_row("", Folding("→ " + command(line.paste, lang, prefix), style="cyan"))
     console.print(grid)

@@ -46,7 +46,8 @@ def audit(unit: Unit, ask: Ask) -> Table:
         Column("fix", words("Records", "记录"), "data"),
     )
     notes = (words("Questions to ask, not verdicts. The records behind them: --rows", "仅为线索，不是结论。对应记录：--rows"),)
-    title = words("Audit, {period}: {n} findings", "数据真实性检查（{period}）：{n} 项发现", n=len(rows),
+    title = words("Audit, {period}: {n} {findings}", "数据真实性检查（{period}）：{n} 项发现", n=len(rows),
+                  findings="finding" if len(rows) == 1 else "findings",
                   period=scopes.period_words(unit, ask))  # fmt: skip
     return Table(title, columns, rows, {"from": str(ask.first) if ask.first else None, "findings": rows, "limits": asked}, notes)
 
@@ -55,7 +56,7 @@ def records(unit: Unit, ask: Ask) -> Table:
     """The calls and prospects behind the findings."""
     ask, asked = _recent(unit, ask), limits(unit)
     found = [entry for check in checks() for entry in _entries(unit, ask, check, asked)]
-    return entries.table(words("Audit", "数据真实性检查"), found)
+    return entries.table(words("Audit", "数据真实性检查"), found, unit.guide)
 
 
 def _recent(unit: Unit, ask: Ask) -> Ask:

@@ -36,7 +36,7 @@ SAID: dict[str, Said] = {
     ),
     "same_notes": Said(
         Words("Same notes", "备注雷同"),
-        Words("{calls} talks of the day have the very same note", "当日 {calls} 通接通的备注一字不差"),
+        Words("{calls} talks of the day have the very same note", "当日 {calls} 通联系上的通话备注一字不差"),
         Words("call some of them back", "抽样回访"),
     ),
     "outside_hours": Said(
@@ -48,12 +48,12 @@ SAID: dict[str, Said] = {
         Words("No talk time", "达标无通话"),
         Words("quota met by {calls} calls, {reached} reached, in {talk_seconds:,} seconds of talk"
               " ({without_duration} without a duration)",
-              "拨打 {calls} 通、接通 {reached} 已达标，通话合计仅 {talk_seconds:,} 秒（{without_duration} 通没有时长）"),
+              "拨打 {calls} 通、联系上 {reached} 已达标，通话合计仅 {talk_seconds:,} 秒（{without_duration} 通没有时长）"),
         Words("log how long the talk was (--minutes)", "记录通话时长（--minutes）"),
     ),
     "no_next": Said(
         Words("No next step", "没有下一步"),
-        Words("{prospects} open prospects have no dated next action", "{prospects} 个推进中的客户没有下次日期"),
+        Words("open prospects without a dated next action: {prospects}", "{prospects} 个推进中的客户没有下次日期"),
         Words("date it, or drop: rmflow list next:none", "定下日期或淘汰：rmflow list next:none"),
     ),
     "same_phone": Said(

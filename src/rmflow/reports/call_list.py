@@ -250,7 +250,8 @@ def _points(code: str) -> Any:
 
 
 def _row(place: int, one: Candidate) -> dict[str, Any]:
-    due = words(" ({on})", "（{on}）", on=one.due_on[5:]) if one.due_on else plain("")
+    is_late = one.due_on and one.band != "call_due"
+    due = words(" ({on})", "（{on}）", on=str(one.due_on)[5:]) if is_late else plain("")
     told = words("{band}{due}", "{band}{due}", band=BANDS[one.band], due=due)
     return {
         "place": place, "no": one.no, "name": one.name, "band": one.band, "why": told, "score": one.score,

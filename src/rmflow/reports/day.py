@@ -80,7 +80,7 @@ def _calls(unit: Unit, ask: Ask) -> Item:
 def _called(unit: Unit, calls: Item) -> Section:
     asked = words(" of {least}–{target}", "（要求 {least}–{target}）", least=calls["min"], target=calls["target"])
     made = words("{n}{asked}; reached {reached} ({rate}), appointments {appointments}",
-                 "拨打 {n} 通{asked}，接通 {reached}（{rate}），邀约 {appointments}",
+                 "拨打 {n} 通{asked}，联系上 {reached}（{rate}），约见 {appointments}",
                  n=calls["calls"], asked=asked if calls["workdays"] else plain(""), reached=calls["reached"],
                  rate=rate_words(calls["success_rate"], few=calls["few"]), appointments=calls["appointments"])  # fmt: skip
     lines = [Line(made, mark="ok" if calls["met"] else "")]
@@ -129,7 +129,7 @@ def _turned_away(unit: Unit, refused: Item) -> Section:
         words("{what} ({n})", "{what}（{n}）", what=unit.guide.label("criterion", code), n=n)
         for code, n in list(refused["for"].items())[:MOST_REFUSED]
     )
-    return Section(words("Refused by the guide ({n})", "被指引拒绝（{n}）", n=refused["count"]), (Line(most),))
+    return Section(words("Refused by the guide ({n})", "按指引未通过（{n}）", n=refused["count"]), (Line(most),))
 
 
 def _plan(unit: Unit, ask: Ask) -> Item:
@@ -146,7 +146,7 @@ def _planned(unit: Unit, plan: Item) -> Section:
         *(Line(_due(item)) for item in (*plan["follow_ups"], *plan["promises"])),
     ]
     nothing = Line(words("nothing is booked yet", "尚无安排"), mark="warn")
-    return Section(words("Next, to {on}", "后续安排（至 {on}）", on=phrases.day(str(until), unit.today)), tuple(lines or [nothing]))
+    return Section(words("Next, up to {on}", "后续安排（至{on}）", on=phrases.day(str(until), unit.today)), tuple(lines or [nothing]))
 
 
 def _visit(unit: Unit, item: Item) -> Words:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Chart, Column
-from rmflow.reports import amounts
+from rmflow.reports import amounts, phrases
 from rmflow.reports import scope as scopes
+from rmflow.text.money import CURRENCIES
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 OPEN, BANK, WON = LINES = ("open", "awaiting_bank", "won")
 WEIGHTED = ("weighted", "low", "high")
+
+
+def _currency(code: str) -> Words:
+    return Words(code, CURRENCIES[code][1]) if code in CURRENCIES else plain(code)
 
 
 def said(total: Row) -> Words:
@@ -32,7 +37,7 @@ def said(total: Row) -> Words:
                    "{currency}：在途 {n} 个，{amount}；加权 {weighted}（{low} 至 {high}）")
     )  # fmt: skip
     sums = {name: money(name) for name in ("amount", *WEIGHTED)}
-    parts = [first.fill(currency=total["currency"], n=f"{total['opportunities']:,}", **sums)]
+    parts = [first.fill(currency=_currency(total["currency"]), n=f"{total['opportunities']:,}", **sums)]
     if total["no_amount"] and not is_unnamed:
         parts.append(words("{n} of them without an amount", "其中未报金额 {n} 个", n=f"{total['no_amount']:,}"))
     if amounts.minor(total["unknown"]):
@@ -112,7 +117,7 @@ def _rate_said(row: Row) -> Words:
         return plain("")
     if row["win_rate"] is None:
         return words("unknown", "未知")
-    rate = Words(f"{row['win_rate'] * 100:.1f} %", f"{row['win_rate'] * 100:.1f}%")
+    rate = phrases.rate(row["win_rate"])
     return words("{rate}, few", "{rate}，样本少", rate=rate) if row["few"] else rate
 
 

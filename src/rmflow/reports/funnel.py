@@ -12,13 +12,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Chart, Column, Series, Table
+from rmflow.reports import phrases
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
 from rmflow.reports.stays import DAYS, STAYED, STAYS
 from rmflow.rules import figures
 from rmflow.store import refusals
 from rmflow.text.dates import instant
-from rmflow.words import Words, join, plain, words
+from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -183,7 +184,6 @@ def _summary(reached: Iterable[tuple[Any, ...]]) -> Row:
 
 
 def _notes(unit: Unit, summary: Row, refused: Counter[str]) -> tuple[Words, ...]:
-    rate = summary["win_rate"]
     most = join(
         words("{what} ({n})", "{what}（{n}）", what=unit.guide.label("criterion", code), n=n)
         for code, n in refused.most_common(MOST_REFUSED)
@@ -193,7 +193,7 @@ def _notes(unit: Unit, summary: Row, refused: Counter[str]) -> tuple[Words, ...]
               "共 {n} 个商机：推进中 {open}，成交 {won}，失败 {lost}（{rate}），搁置 {deferred}，淘汰 {dropped}。",
               n=f"{summary['opportunities']:,}",
               **{name: f"{summary[name]:,}" for name in ("open", "won", "lost", "deferred", "dropped")},
-              rate=words("win rate {rate}", "成交率 {rate}", rate=plain("–" if rate is None else f"{rate * 100:.1f} %"))),
+              rate=words("win rate {rate}", "成交率 {rate}", rate=phrases.rate(summary["win_rate"]))),
         *((words("Refused most for: {most}.", "被拒最多的原因：{most}。", most=most),) if refused else ()),
         words("Entered = advanced + fell out + still there; taken back to an earlier step counts as fallen out."
               " Days: the median stay of those who went on.",
@@ -209,7 +209,7 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("advanced", words("Advanced", "通过"), "number", weight=1),
         Column("dropped", words("Fell out", "流失"), "number", weight=3),
         Column("still", words("Still", "仍在"), "number", weight=4),
-        Column("rate", words("Rate", "通过率"), "share"),
+        Column("rate", words("Passed", "通过率"), "share"),
         Column("median_days", words("Days", "中位天数"), "number", show=_days, weight=5),
         Column("refused", words("Refused", "被拒"), "number", weight=6),
         Column("returned", words("Returned", "退回"), "data"),

@@ -251,6 +251,7 @@ def _charts(unit: Unit, by: str, rows: list[Row]) -> tuple[Chart, ...]:
         return ()
     column = _columns(unit, by)[1]
     labels = tuple(column.show(row) if column.show else str(row[by]) for row in lost)
-    title = words("Lost, by {what}", "失败商机：按{what}", what=column.head)
+    head = column.head
+    title = Words(f"Lost, by {head.en if head.en.isupper() else head.en.lower()}", f"失败商机：按{head.zh}")
     counted = Series(words("Lost", "失败"), tuple(row["opportunities"] for row in lost))
     return (Chart("bars", title, labels, (counted,), words("opportunities", "个")),)

@@ -64,6 +64,11 @@ def days(n: int) -> Words:
     return words("{n} day" if n == 1 else "{n} days", "{n} 天", n=n)
 
 
+def counted(n: int, one: str) -> Words:
+    """So many of something: `1 visit`, `2 visits`; in Chinese the number alone, the sentence names the thing."""
+    return Words(f"{n:,} {one}" if n == 1 else f"{n:,} {one}s", f"{n:,}")
+
+
 def one_line(text: str | None, limit: int = LINE) -> str:
     """Free text on one line, cut to length, safe to show."""
     flat = " ".join((text or "").split())

@@ -16,7 +16,8 @@ from rmflow.reports.entries import Entry
 from rmflow.reports.quota_words import pace_words, rate_words
 from rmflow.rules import figures, quotas
 from rmflow.rules.workdays import unknown_words
-from rmflow.words import words
+from rmflow.text.safe import safe
+from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +63,7 @@ def report(unit: Unit, ask: Ask) -> Table:
             row["streak"] = summary["streak"][row["rm"]]
     summary["pace"] = pace_data(pace)
     summary["unknown_years"] = _unknown(unit, ask)
-    notes = [*said.summary_words(summary), *([pace_words(pace, unit)] if pace else []), said.definition_words(unit)]
+    notes = [*said.summary_words(summary), *([_own(unit, pace_words(pace, unit))] if pace else []), said.definition_words(unit)]
     if summary["unknown_years"]:
         notes.append(unknown_words(summary["unknown_years"], unit.workdays.country))
     data = {"definition": said.definition(unit), "rows": [dict(row) for row in rows], "summary": summary}
@@ -258,6 +259,11 @@ def _summary(unit: Unit, days: list[Row], ask: Ask) -> Row:
         "workdays_without_calls": _idle(unit, called, ask),
         "streak": {rm: streak(unit, rm) for rm in sorted({row["rm"] for row in days})},
     }
+
+
+def _own(unit: Unit, pace: Words) -> Words:
+    """Whose pace it is: the table may hold other RMs' days."""
+    return words("{rm} today: {pace}", "{rm} 今日：{pace}", rm=safe(unit.rm), pace=pace)
 
 
 def _idle(unit: Unit, called: list[Row], ask: Ask) -> int:

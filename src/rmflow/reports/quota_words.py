@@ -57,25 +57,24 @@ def definition_words(unit: Unit) -> Words:
     """The definition in a line, below the table."""
     quota = quotas.quota(unit.guide)
     return words(
-        "Success is a customer reached ({codes}); asked for: {least}–{target} calls a day, {floor} % reached."
-        " Out-calls only; from fewer than {few} calls a rate is marked “few”, with its 95 % interval.",
+        "Success is a customer reached ({labels}); asked for: {least}–{target} calls a day, {floor} % reached."
+        " Out-calls only; a rate out of fewer than {few} calls stands with its 95 % interval.",
         "“成功”即联系上客户（{labels}）；要求每日 {least}–{target} 通、联系成功率不低于 {floor}%。"
-        "只计呼出；不足 {few} 通的比率标“样本少”，并列 95% 置信区间。",
-        codes=", ".join(definition(unit)["reached"]),
-        labels="、".join(e.label.zh for e in unit.guide.entries("call_outcome").values() if e.extra.get("reached")),
+        "只计呼出；不足 {few} 通的比率并列 95% 置信区间。",
+        labels=join(entry.label for entry in unit.guide.entries("call_outcome").values() if entry.extra.get("reached")),
         least=quota.least, target=quota.target, floor=f"{quota.floor * 100:g}", few=quota.few,
     )  # fmt: skip
 
 
 def rate_words(rate: float | None, *, few: bool, low: float | None = None, high: float | None = None) -> Words:
-    """A rate for people: `14.3 %`; where it stands on few calls so marked, with its interval where that is given; a dash
-    where there is none.
+    """A rate for people: `14.3 %`; where it stands on few calls so marked, or with its interval where that is given; a
+    dash where there is none.
     """
     if rate is None:
         return plain("–")
     text = Words(f"{rate * 100:.1f} %", f"{rate * 100:.1f}%")
     if few and low is not None and high is not None:
-        text = words("{rate} ({low}–{high} %)", "{rate}（{low}–{high}%）", rate=text, low=f"{low * 100:.0f}",
+        return words("{rate} ({low}–{high} %)", "{rate}（{low}–{high}%）", rate=text, low=f"{low * 100:.0f}",
                      high=f"{high * 100:.0f}")  # fmt: skip
     return words("{rate}, few calls", "{rate}，样本少", rate=text) if few else text
 
@@ -102,16 +101,20 @@ def summary_words(summary: Row) -> list[Words]:
     if summary["days"] < 2:
         return _streaks(summary)
     busiest = summary["busiest"]
+    apart = whose = plain("")
+    if len(summary["streak"]) > 1:
+        apart = words(" (each RM's counted apart)", "（各客户经理分别计）")
+        whose = words(" ({rm})", "（{rm}）", rm=safe(busiest["rm"]))
     return [
-        words("{days} days with calls: {calls} calls, {reached} reached ({rate}), {appointments} appointments.",
-              "有通话 {days} 天：拨打 {calls}，联系上 {reached}（{rate}），约见 {appointments}。",
-              days=f"{summary['days']:,}", calls=f"{summary['calls']:,}", reached=f"{summary['reached']:,}",
+        words("{days} days with calls{apart}: {calls} calls, {reached} reached ({rate}), {appointments} appointments.",
+              "有通话 {days} 天{apart}：拨打 {calls}，联系上 {reached}（{rate}），约见 {appointments}。",
+              days=f"{summary['days']:,}", apart=apart, calls=f"{summary['calls']:,}", reached=f"{summary['reached']:,}",
               rate=rate_words(summary["success_rate"], few=False), appointments=f"{summary['appointments']:,}"),
-        words("The minimum was reached on {least} days, the target on {target}; busiest {on} with {n};"
+        words("The minimum was reached on {least} days, the target on {target}; busiest {on} with {n}{whose};"
               " {idle} workdays without a call.",
-              "达到下限 {least} 天，达到目标 {target} 天；最忙 {on}，{n} 通；没有通话的工作日 {idle} 天。",
+              "达到下限 {least} 天，达到目标 {target} 天；最忙 {on}，{n} 通{whose}；没有通话的工作日 {idle} 天。",
               least=summary["days_with_min"], target=summary["days_with_target"], on=busiest["date"],
-              n=busiest["calls"], idle=summary["workdays_without_calls"]),
+              n=busiest["calls"], whose=whose, idle=summary["workdays_without_calls"]),
         *_streaks(summary),
     ]  # fmt: skip
 
@@ -182,7 +185,9 @@ def charts(unit: Unit, days: list[Row], first: date, last: date) -> tuple[Chart,
     span = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     worked = [day for day in span if made.get(day) or unit.workdays.is_workday(day)]
     return tuple(
-        Chart(kind, words("Calls per day", "每日拨打"), tuple(day.isoformat() for day in shown),
+        Chart(kind, title, tuple(day.isoformat() for day in shown),
               (Series(words("Calls", "拨打"), tuple(made.get(day, 0) for day in shown)),), words("calls", "通"))
-        for kind, shown in (("calendar", span), ("line", worked))
+        for kind, title, shown in (
+            ("calendar", words("Calls per day", "每日拨打"), span), ("line", words("Calls, workday by workday", "拨打走势"), worked),
+        )
     )  # fmt: skip

@@ -81,10 +81,10 @@ def _figures(unit: Unit, day: date) -> dict[str, Any]:
 
 def _did(row: dict[str, Any]) -> Iterator[Line]:
     calls = words("calls {n} of {asked}", "拨打 {n}/{asked}", n=row["calls"], asked=row["asked"])
-    reached = words("reached {n} ({rate})", "接通 {n}（{rate}）", n=row["reached"],
+    reached = words("reached {n} ({rate})", "联系上 {n}（{rate}）", n=row["reached"],
                     rate=rate_words(row["contact_rate"], few=bool(row["few"])))  # fmt: skip
     yield Line(join([calls, reached], zh="，"), mark="ok" if row["met"] else "no")
-    yield Line(words("appointments {a}, visits {v}, deals {d}", "邀约 {a}，面访 {v}，成交 {d}",
+    yield Line(words("appointments {a}, visits {v}, deals {d}", "约见 {a}，面访 {v}，成交 {d}",
                      a=row["appointments"], v=row["visits"], d=row["deals"]))  # fmt: skip
 
 

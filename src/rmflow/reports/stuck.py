@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.records import Column, Table
 from rmflow.reports import amounts, filters, phrases
 from rmflow.reports import scope as scopes
-from rmflow.reports.entries import Entry
+from rmflow.reports.entries import STATES, Entry
 from rmflow.rules import figures
 from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
@@ -139,9 +139,6 @@ def _columns(unit: Unit, ask: Ask) -> tuple[Column, ...]:
         Column("rm", words("RM", "客户经理"), weight=6),
         Column("fix", words("Command", "命令"), "data"),
     )
-
-
-STATES = {STUCK: Words("stuck", "停滞"), PLANNED: Words("as planned", "按计划等待")}
 
 
 def _next(unit: Unit, row: Row) -> Words:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Chart, Column, Series, Table
-from rmflow.reports import amounts, deals
+from rmflow.reports import amounts, deals, phrases
 from rmflow.reports.quota import rate_words
 from rmflow.rules import figures
 from rmflow.text.money import format_money
@@ -29,14 +29,15 @@ RATES = {
 }  # fmt: skip
 # What each signal says, with its numbers, and what to talk about.
 SIGNALS: dict[str, Words] = {
-    "list": Words("{calls} calls of {asked:g} asked for, {contact_rate:.1%} reached (below {below:.0%}): the list, or the hours of calling",
-                  "拨打 {calls} 通（要求 {asked:g}），联系成功率 {contact_rate:.1%}，低于 {below:.0%}：检查名单质量与拨打时段"),
-    "wording": Words("{contact_rate:.1%} reached, but {appointments} appointments out of {reached} (below {below:.0%}): the wording",
-                     "联系成功率 {contact_rate:.1%}，但接通 {reached} 人仅约见 {appointments} 次，低于 {below:.0%}：打磨邀约话术"),
-    "needs": Words("{visits} visits, {offers} offers (below {below:.0%}): needs are not confirmed",
-                   "面访 {visits} 次，仅出方案 {offers} 个，低于 {below:.0%}：需求未确认"),
-    "objections": Words("{offers} offers, {deals} deals (below {below:.0%}): objections are not dissolved",
-                        "方案 {offers} 个，仅成交 {deals} 笔，低于 {below:.0%}：异议未化解"),
+    "list": Words("{calls} calls of {asked:g} asked for, {contact_rate} reached (below {below}): the list, or the hours of calling",
+                  "拨打 {calls} 通（要求 {asked:g}），联系成功率 {contact_rate}，低于 {below}：检查名单质量与拨打时段"),
+    "wording": Words("{contact_rate} reached, but {appointments} appointments out of {reached} (below {below}): the wording of the"
+                     " invitation",
+                     "联系成功率 {contact_rate}，但联系上 {reached} 人仅约见 {appointments} 次，低于 {below}：打磨邀约话术"),
+    "needs": Words("{visits} visits, {offers} offers (below {below}): needs are not confirmed",
+                   "面访 {visits} 次，仅出方案 {offers} 个，低于 {below}：需求未确认"),
+    "objections": Words("{offers} offers, {deals} deals (below {below}): objections are not dissolved",
+                        "方案 {offers} 个，仅成交 {deals} 笔，低于 {below}：异议未化解"),
     "care": Words("{without_care} won and then left alone: step 6 is neglected",
                   "成交后无人维护 {without_care} 户：第六步“客户维护”被忽视"),
 }  # fmt: skip
@@ -89,11 +90,11 @@ def _notes(when: Span, rows: list[Row], summary: Row, today: str) -> tuple[Words
         words("In brackets: the change from {period}.", "括号内为较上期（{period}）的增减。", period=_days(*when.before)),
     )  # fmt: skip
     total = words(
-        "Together: {calls} calls, {reached} reached ({rate}), {appointments} appointments, {visits} visits, {offers} offers,"
-        " {deals} deals ({amount}).",
-        "合计：拨打 {calls}，接通 {reached}（{rate}），邀约 {appointments}，面访 {visits}，方案 {offers}，成交 {deals} 笔（{amount}）。",
+        "Together: {calls}, {reached} reached ({rate}), {appointments}, {visits}, {offers}, {deals} ({amount}).",
+        "合计：拨打 {calls}，联系上 {reached}（{rate}），约见 {appointments}，面访 {visits}，方案 {offers}，成交 {deals}（{amount}）。",
         rate=rate_words(summary["contact_rate"], few=False), amount=deals.in_words(summary["amount"]),
-        **{name: f"{summary[name]:,}" for name in ("calls", "reached", "appointments", "visits", "offers", "deals")},
+        reached=f"{summary['reached']:,}",
+        **{name: phrases.counted(summary[name], name[:-1]) for name in ("calls", "appointments", "visits", "offers", "deals")},
     )
     ended = () if summary["win_rate"] is None else (
         words("{won} opportunities won, {lost} lost: win rate {rate} = won ÷ (won + lost).",
@@ -106,13 +107,17 @@ def _notes(when: Span, rows: list[Row], summary: Row, today: str) -> tuple[Words
     )  # fmt: skip
     return (total, *ended, *compared, *hints, words("Contact rate = reached ÷ calls, with its 95 % interval; deals: a loan only once"
                                             " approved. Overdue and care: as of {day}.",
-                                            "联系成功率 = 接通 ÷ 拨打，附 95% 置信区间；贷款经审批通过才计成交。"
+                                            "联系成功率 = 联系上 ÷ 拨打，附 95% 置信区间；贷款经审批通过才计成交。"
                                             "逾期与维护截至 {day}。", day=today))  # fmt: skip
 
 
 def said(signal: Row) -> Words:
     """A signal in words, with the numbers that caused it."""
-    return SIGNALS[signal["code"]].fill(**{key: value for key, value in signal.items() if key not in ("code", "rm")})
+    told = {key: value for key, value in signal.items() if key not in ("code", "rm")}
+    told["below"] = Words(f"{signal['below'] * 100:g} %", f"{signal['below'] * 100:g}%") if "below" in signal else plain("")
+    if "contact_rate" in signal:
+        told["contact_rate"] = phrases.rate(signal["contact_rate"])
+    return SIGNALS[signal["code"]].fill(**told)
 
 
 def _columns() -> tuple[Column, ...]:
@@ -125,10 +130,10 @@ def _columns() -> tuple[Column, ...]:
         Column("rm", words("RM", "客户经理"), show=lambda row: safe(row["rm"])),
         *number("calls", words("Calls", "拨打")),
         Column("asked", words("Asked", "要求"), "data"),
-        *number("reached", words("Reached", "接通"), 9),
+        *number("reached", words("Reached", "联系上"), 9),
         Column("contact_rate", words("Rate", "成功率"), "share"),
         Column("contact_low", words("95 %", "95%区间"), show=_interval, weight=8),
-        *number("appointments", words("Appts", "邀约"), 1),
+        *number("appointments", words("Appts", "约见"), 1),
         *number("visits", words("Visits", "面访"), 2),
         Column("unplanned", words("Unplanned", "计划外"), "number", weight=11),
         *number("opened", words("Opened", "新商机"), 7),

@@ -44,8 +44,8 @@ def today(unit: Unit, *, whole: bool = False) -> Card:
     sections = [_section(unit, name, part) for name, part in parts.items() if part.total]
     sections.append(quota_section(unit, row, pace))
     quiet = all(not part.total for part in parts.values())
-    notes = (words("A quiet day: nothing is due. New names: rmflow add-prospect; who to call: rmflow list",
-                   "今日无到期事项。新客户：rmflow add-prospect；打给谁：rmflow list"),) if quiet else ()  # fmt: skip
+    notes = (words("A quiet day: nothing is due. New names: rmflow add-prospect; whom to call: rmflow dial",
+                   "今日无到期事项。新客户：rmflow add-prospect；打给谁：rmflow dial"),) if quiet else ()  # fmt: skip
     return Card(_title(unit), tuple(sections), _data(unit, parts, {**row, "pace": quota.pace_data(pace)}), notes)
 
 

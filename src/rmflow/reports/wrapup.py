@@ -94,10 +94,10 @@ def _no_next(_unit: Unit, item: Item) -> Line:
 def _counted(left: int, wordless: int) -> tuple[Line, ...]:
     lines = []
     if left:
-        text = words("{n} open prospects in all have no next date", "共有 {n} 个推进中的客户没有下次日期", n=f"{left:,}")
+        text = words("open prospects without a next date, in all: {n}", "共有 {n} 个推进中的客户没有下次日期", n=f"{left:,}")
         lines.append(Line(text, mark="warn", paste="rmflow list next:none"))
     if wordless:
-        text = words("{n} calls reached somebody, and nothing is noted of them", "{n} 通接通的电话没有备注", n=wordless)
+        text = words("calls that reached somebody and have no note: {n}", "{n} 通接通的电话没有备注", n=wordless)
         lines.append(Line(text, mark="warn", paste="rmflow report day"))
     return tuple(lines)
 
