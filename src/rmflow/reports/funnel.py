@@ -66,6 +66,8 @@ def report(unit: Unit, ask: Ask) -> Table:
     for row in rows:
         place = (row[ask.by] if ask.by else "", row["step"])
         row["refused"], row["refused_for"] = counts[place], dict(turned_away.get(place, Counter()).most_common())
+    if ask.by:  # six rows a group, of which most say nothing
+        rows = [row for row in rows if row["entered"] or row["refused"]]
     summary = _summary(reached)
     data = {
         "definition": {name: figures.say(name) for name in ("entered", "advanced", "dropped", "still")}

@@ -134,7 +134,7 @@ def _first(item: Item) -> Line:
     why = WHY[item["why"]].fill(days=phrases.days(item["days_late"])) if item["why"] == "late" else WHY[item["why"]]
     if item.get("grade"):
         why = words("{why}, grade {grade}", "{why}，{grade} 级", why=why, grade=item["grade"])
-    what = phrases.labelled(phrases.KINDS[item["kind"]], plain(phrases.one_line(item["what"], TEXT)))
+    what = phrases.labelled(phrases.KINDS[item["kind"]], plain(_cut_at(item["what"] or "", TEXT)))
     if item["kind"] == "care":
         what = phrases.KINDS["care"]
     return Line(phrases.spaced(_short(item), what, why), mark="no" if item["why"] == "late" else "warn")
@@ -159,4 +159,9 @@ def _short(item: Item) -> Words:
 
 
 def _cut(item: Item) -> str:
-    return phrases.one_line(item["name"], NAME)
+    return _cut_at(item["name"], NAME)
+
+
+def _cut_at(text: str, limit: int) -> str:
+    """The text on one line of at most `limit` Chinese characters; of Latin letters twice as many take the same room."""
+    return phrases.one_line(text, 2 * limit if text.isascii() else limit)
