@@ -275,6 +275,23 @@ def test_when_the_window_closes_no_card_is_offered_any_more(filled: Path) -> Non
     assert len(calls(filled)) == 1
 
 
+def test_the_opening_line_is_for_those_who_were_never_spoken_to(dial: Dial) -> None:
+    def has_opening() -> bool:
+        return any(line.label and line.label.en == "to open" for line in dial.card.lines)
+
+    assert has_opening()
+    press(dial, "i", "", "+1d", "B")
+    assert not has_opening()
+
+
+def test_an_empty_list_says_so(filled: Path) -> None:
+    with books.session(filled) as opened:
+        nobody = Dial(opened, Clock(), "wang")
+        nobody.start()
+        assert nobody.is_over
+        assert nobody.summary()[0].en == "Nobody is to be called now."
+
+
 def test_the_end_is_told_in_figures(dial: Dial) -> None:
     for _ in range(6):
         press(dial, "i", "", "+1d")

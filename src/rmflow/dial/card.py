@@ -57,7 +57,7 @@ def card(unit: Unit, prospect_id: str, why: Words) -> Card:
     heard = card_data.said(unit, prospect_id)[:WORDS]
     lines += [Line(plain(phrases.one_line(said.text)), said.where) for said in heard]
     opening = _opening(unit, prospect)
-    if opening is not None:
+    if opening is not None and not _was_reached(unit, prospect_id):
         lines.append(Line(opening, words("to open", "开场白")))
     missing = gates.judge(known, unit.guide).missing
     lines += [Line(finding.text, mark="no") for finding in missing[:GAPS]]
@@ -67,6 +67,11 @@ def card(unit: Unit, prospect_id: str, why: Words) -> Card:
         lines.append(Line(plain(phrases.one_line(prospect.note)), words("note", "备注")))
     number = prospect.phone or (person.phone if person else None)
     return Card(prospect_id, prospect.no, safe(prospect.name), phrases.phone(number), tuple(lines))
+
+
+def _was_reached(unit: Unit, prospect_id: str) -> bool:
+    """Whether he was spoken to before: then the line for a first call would be out of place."""
+    return bool(unit.connection.value("SELECT 1 FROM call WHERE prospect_id = ? AND is_reached = 1 LIMIT 1", (prospect_id,)))
 
 
 def _opening(unit: Unit, prospect: Any) -> Words | None:

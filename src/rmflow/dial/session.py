@@ -397,7 +397,8 @@ class Dial:
     def _finish(self) -> None:
         with self._writing("dial-session", end=True) as unit:
             self._stored.end(unit)
-        self._over(words("The list is done.", "名单已全部拨完。"))
+        nobody = words("Nobody is to be called now.", "目前没有需要拨打的客户。")
+        self._over(words("The list is done.", "名单已全部拨完。") if self._stored.queue else nobody)
 
     def _over(self, why: Words) -> None:
         self.is_over, self.why_over, self.card = True, why, None
