@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmflow.guide.load import compile_guide, default_guide
+from rmflow.guide.sections import section
 from rmflow.guide.types import Guide
 from rmflow.rules.coaching import Work, signals
 
-LIMITS = default_guide().section("coaching")
+LIMITS = section(default_guide(), "coaching")
 N = st.integers(0, 400)
 
 
@@ -77,5 +78,6 @@ def test_never_both_the_list_and_the_wording(work: Work) -> None:
 def test_a_book_with_an_older_guide_takes_the_defaults() -> None:
     raw = compile_guide()
     old = {key: value for key, value in raw["numbers"].items() if key not in ("coaching", "audit")}
-    assert Guide({**raw, "numbers": old}).section("coaching") == LIMITS
-    assert Guide({**raw, "numbers": {**old, "coaching": {"visits_least": 9}}}).section("coaching") == {"visits_least": 9}
+    assert section(Guide({**raw, "numbers": old}), "coaching") == LIMITS
+    own = Guide({**raw, "numbers": {**old, "coaching": {"visits_least": 9}}})
+    assert section(own, "coaching") == {**LIMITS, "visits_least": 9}, "a number that is not there is the default's"

@@ -62,17 +62,6 @@ class Guide:
         self.committing: frozenset[str] = frozenset(raw["committing"])
         self._lists: dict[str, dict[str, Entry]] = {}
 
-    def section(self, name: str) -> dict[str, Any]:
-        """A section of the numbers (`coaching`, `audit`). A book may keep a guide compiled before there was such a
-        section: then it is the default's.
-        """
-        found: dict[str, Any] | None = self.numbers.get(name)
-        if found is None:
-            from rmflow.guide.load import default_source
-
-            found = default_source()["numbers"][name]
-        return found
-
     @property
     def steps(self) -> tuple[Step, ...]:
         """The six steps with their sub-steps, in order."""

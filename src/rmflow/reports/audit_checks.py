@@ -11,6 +11,7 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rmflow.guide.sections import section
 from rmflow.reports import scope as scopes
 from rmflow.rules import quotas
 
@@ -194,4 +195,4 @@ def _same_phone(unit: Unit, ask: Ask, _limits: dict[str, Any]) -> Records:
 def limits(unit: Unit) -> dict[str, Any]:
     """The guide's thresholds, with the quota that `no_talk` asks about."""
     quota = quotas.quota(unit.guide)
-    return {**unit.guide.section("audit"), "least": quota.least, "floor": quota.floor}
+    return {**section(unit.guide, "audit"), "least": quota.least, "floor": quota.floor}

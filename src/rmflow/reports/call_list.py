@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rmflow.guide.sections import section
 from rmflow.records import Column, Table
 from rmflow.reports import filters, phrases
 from rmflow.rules import call_order, figures
@@ -157,7 +158,7 @@ def _learnt(unit: Unit) -> Learnt:
     hours = {kind: Rate(part, whole) for kind, hour, part, whole in calls if hour == at}
     targets, reached = _sum(sources.values()), _sum(Rate(part, whole) for _, _, part, whole in calls)
     best = max((call_order.smoothed(rate, targets) for rate in sources.values()), default=0.0)
-    return Learnt(Book(targets, best, reached), sources, hours, at, unit.guide.section("call_order"))
+    return Learnt(Book(targets, best, reached), sources, hours, at, section(unit.guide, "call_order"))
 
 
 def _sum(rates: Iterable[Rate]) -> Rate:
@@ -223,7 +224,7 @@ def explained(unit: Unit, candidates: Iterable[Candidate]) -> Table:
     """The order with the points of every term; in the JSON each term's value in words as well."""
     candidates = list(candidates)
     rows = tuple(_row(place, one) for place, one in enumerate(candidates, 1))
-    data = {"order": [_data(place, one) for place, one in enumerate(candidates, 1)], "weights": unit.guide.section("call_order")}
+    data = {"order": [_data(place, one) for place, one in enumerate(candidates, 1)], "weights": section(unit.guide, "call_order")}
     return Table(
         words("The order of calls, {on} {at}", "拨打顺序（{on} {at}）", on=unit.day, at=f"{unit.now:%H:%M}"),
         (

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rmflow.guide.sections import section
 from rmflow.reports import amounts
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
@@ -221,7 +222,7 @@ def _rates(unit: Unit, ask: Ask, when: Span, row: Row) -> Row:
         "win_rate": figures.win_rate(row["won"], row["lost"]), "win_low": win_low, "win_high": win_high,
         "win_few": figures.is_few(ended, quota.few),
         "signals": [
-            {"code": signal.code, **signal.numbers} for signal in coaching.signals(work, unit.guide.section("coaching"))
+            {"code": signal.code, **signal.numbers} for signal in coaching.signals(work, section(unit.guide, "coaching"))
         ],
     }  # fmt: skip
 
