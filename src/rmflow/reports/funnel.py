@@ -18,7 +18,7 @@ from rmflow.reports.entries import Entry
 from rmflow.reports.stays import DAYS, STAYED, STAYS
 from rmflow.rules import figures
 from rmflow.store import refusals
-from rmflow.text.dates import instant
+from rmflow.text.dates import from_instant, instant
 from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def entries(unit: Unit, ask: Ask) -> Iterator[Entry]:
         yield Entry(_place(by, key, step), {"median_days": days}, "stay", mid, no, name, on)
     for refusal, key, no, name in _refused(unit, ask, scope):
         row, said = _place(by, key, refusal.step), f"{refusal.command}: {', '.join(refusal.missing or (refusal.reason,))}"
-        yield Entry(row, {"refused": 1}, "refusal", refusal.opportunity_id, no, name, refusal.at[:10], said)
+        on = from_instant(refusal.at, unit.now.tzinfo).date().isoformat()
+        yield Entry(row, {"refused": 1}, "refusal", refusal.opportunity_id, no, name, on, said)
 
 
 def _place(by: str | None, key: str, step: int) -> Row:
