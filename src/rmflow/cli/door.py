@@ -114,10 +114,12 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
 
     if as_of is not None:
         with book.as_of(STATE.path, as_of, now=STATE.now, rm=STATE.who) as unit:
+            STATE.head = unit.head
             yield unit
             _warn_of_years(unit)
         return
     with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+        STATE.head = unit.head
         yield unit
         _warn_of_years(unit)
 
@@ -262,10 +264,30 @@ def show(
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# The forms that are kept, printed or sent on.
+_KEPT = ("html", "xlsx", "md")
+
+
+def _anchored(record: Record, form: str) -> Record:
+    """What leaves the terminal bears the journal's head: a paper copy shows later whether the journal was cut or written
+    anew. A terminal's table does not: it is looked at and gone. In JSON it stands beside a report's `definition`.
+    """
+    from rmflow.records import Receipt
+
+    if not STATE.head or isinstance(record, Receipt):
+        return record
+    if form == "json" and isinstance(record.data, dict) and "definition" in record.data:
+        return record._replace(data={**record.data, "head": STATE.head})
+    if form in _KEPT:
+        return record._replace(notes=(*record.notes, words("Journal {head}", "流水 {head}", head=STATE.head)))
+    return record
+
+
 def _print(record: Record, form: str, *, reveal: bool) -> None:
     from rmflow.cli.failures import colour
     from rmflow.renderers import FILES, render, render_bytes
 
+    record = _anchored(record, form)
     if form in FILES:
         _refuse_terminal(form)
         content = render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal)
@@ -300,6 +322,7 @@ def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
 
     path = Path(place).expanduser()
     form = (files.form_of(path) or form) if form == "table" else form
+    record = _anchored(record, form)
     files.write(path, render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal), form)
     return Receipt(
         words("{path} is written ({kind}).", "已写入 {path}（{kind}）。", path=safe(str(path)), kind=files.KINDS[form].name),

@@ -32,6 +32,8 @@ class State:
         self.saved = False
         # A unit of work that several commands share (the demo fills its book so); None: each opens its own.
         self.shared: Unit | None = None
+        # The journal's head as this run read the book; what leaves the terminal bears it.
+        self.head = ""
         self._settings: dict[str, str] | None = None
         self._now: datetime | None = None
         self._lang: str | None = None
@@ -107,13 +109,15 @@ class State:
         self._now = moment
 
     def _read_now(self) -> datetime:
+        from rmflow.text.zone import LOCAL
+
         given = self.now_option or os.environ.get("RMFLOW_NOW")
-        clock = datetime.now().astimezone()
+        clock = datetime.now(LOCAL)
         if not given:
             return clock
         from rmflow.text.dates import parse_when
 
-        return parse_when(given, clock, at=clock.time()).astimezone()
+        return parse_when(given, clock, at=clock.time())
 
     @property
     def prefix(self) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from rmflow.store.journal import Recorder
+from rmflow.store.journal import Recorder, head, head_text
 from rmflow.store.keys import new_key
 from rmflow.store.rows import Row
 from rmflow.text.dates import instant
@@ -44,6 +44,8 @@ class Unit:
         self.recorder = Recorder(connection) if writes else None
         # The opportunity that the command is about, once an action has found it: a refusal is counted under it.
         self.about: str | None = None
+        # The entry up to which the book is read; None: all of it.
+        self.until: int | None = None
         self._workdays: Workdays | None = None
         self._batch: Batch | None = None
         self._stamped: tuple[datetime, str] | None = None
@@ -93,6 +95,11 @@ class Unit:
         if self._stamped is None or self._stamped[0] is not self.now:
             self._stamped = self.now, instant(self.now)
         return self._stamped[1]
+
+    @property
+    def head(self) -> str:
+        """The journal's head, of the book as this unit reads it: `120-3fa9c0d2e1b4`."""
+        return head_text(*head(self.connection, self.until))
 
     @property
     def changed(self) -> bool:
