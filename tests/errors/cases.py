@@ -6,6 +6,7 @@ from case import Case
 from cases_deals import DEALS
 from cases_looks import LOOKS
 from cases_reports import REPORTS
+from cases_verify import VERIFY
 from cases_workdays import WORKDAYS
 
 ID_CARD = "11010519491231002X"
@@ -320,4 +321,5 @@ GROUPS = {
     "looks": LOOKS,
     "reports": REPORTS,
     "workdays": WORKDAYS,
+    "verify": VERIFY,
 }  # fmt: skip
