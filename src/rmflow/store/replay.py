@@ -121,7 +121,13 @@ class _Rows:
             what = words(
                 "changed behind rmflow's back: {columns}", "被绕过 rmflow 改动：{columns}", columns=", ".join(changed)
             )
-            self._add("row_changed", row_id, what)
+            self._add("row_changed", self._numbered(row_id, row), what)
+
+    def _numbered(self, row_id: str, row: tuple[Any, ...]) -> str:
+        """The key, and the short number that people know a prospect, an introducer or a promise by."""
+        if "no" not in self._names or self._table == "opportunity":  # whose number is its prospect's
+            return row_id
+        return f"{row_id} (#{row[self._names.index('no')]})"
 
     def _add(self, code: str, row_id: str, what: Words) -> None:
         self._notes.add(Found(code, what, f"{self._table} {row_id}"))
