@@ -12,6 +12,7 @@ import typer
 
 from rmflow.cli import door
 from rmflow.cli.filtered import Filtered
+from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.words import words
 
@@ -53,7 +54,7 @@ def dial(
     if json or form != "table":
         raise BadInput(words("A call session cannot be printed as data; --why can.", "拨打过程不能输出为数据；请用 --why。"),
                        fix="rmflow dial --why --json")  # fmt: skip
-    with book.session(STATE.path) as opened:
+    with book.session(STATE.path, door.note, Saving(goes_on=True)) as opened:
         session = Dial(opened, _clock(), STATE.who, typed)
         session.start()
         STATE.saved = True
@@ -69,7 +70,13 @@ def _clock() -> Callable[[], datetime]:
 
 
 def _full_screen() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def _typed() -> str:
+    """The next line typed; empty at the end."""
+    honour()
+    return sys.stdin.readline() if sys.stdin is not None else ""
 
 
 def _run(session: Dial, *, plain: bool) -> None:
@@ -79,7 +86,7 @@ def _run(session: Dial, *, plain: bool) -> None:
         from rmflow.dial.lines import run
 
         try:
-            run(session, STATE.lang, sys.stdin, sys.stdout)
+            run(session, STATE.lang, _typed, sys.stdout)
         except KeyboardInterrupt:
             session.pause()
             typer.echo("")

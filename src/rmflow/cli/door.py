@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.errors import Missing, RmflowError
 from rmflow.words import Words, words
@@ -130,10 +129,11 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    honour()
     try:
         with book.writing(
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
-            dry_run=dry_run, waiting=_waiting, saving=_hold_interrupts,
+            dry_run=dry_run, waiting=note, saving=Saving(),
         ) as unit:  # fmt: skip
             try:
                 yield unit
@@ -142,10 +142,8 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
                     _count_refusal(unit, error)
                 raise
         _warn_of_years(unit)
-        STATE.saved = STATE.saved or (unit.changed and not dry_run)
     except book.AlreadyDone as done:
-        typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
-                         key=done.key).say(STATE.lang), err=True)  # fmt: skip
+        note(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。", key=done.key))
         raise typer.Exit from None
 
 
@@ -157,23 +155,21 @@ def _count_refusal(unit: Unit, refused: RmflowError) -> None:
     refusals.count(STATE.path, instant(unit.now), unit.rm, STATE.command, unit.about, refused)
 
 
-def _hold_interrupts() -> None:
-    """From the commit until the answer is printed, Ctrl-C must not make a saved command look like a failed one."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _warn_of_years(unit: Unit) -> None:
     """Say on stderr, once, that a day lies where the calendar does not reach."""
     if unit.years_missed:
         from rmflow.rules.workdays import unknown_words
 
         text = unknown_words(unit.years_missed, unit.workdays.country)
-        typer.echo(words("Note: {text}", "提示：{text}", text=text).say(STATE.lang), err=True)
+        note(words("Note: {text}", "提示：{text}", text=text))
 
 
-def _waiting(text: Words) -> None:
-    typer.echo(text.say(STATE.lang), err=True)
+def note(text: Words) -> None:
+    """Say something beside the answer, on stderr; whether it can be said decides nothing."""
+    import contextlib
+
+    with contextlib.suppress(OSError):
+        typer.echo(text.say(STATE.lang), err=True)
 
 
 def need(value: str | None, option_name: str, question: Words, list_name: str | None = None) -> str:
@@ -257,9 +253,6 @@ def show(
     if out is not None:
         record, form = _written(record, form, out, reveal=reveal), "table"
     _print(record, form, reveal=reveal)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and STATE.saved:
-        sys.stdout.flush()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _print(record: Record, form: str, *, reveal: bool) -> None:
@@ -300,7 +293,9 @@ def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
 
     path = Path(place).expanduser()
     form = (files.form_of(path) or form) if form == "table" else form
-    files.write(path, render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal), form)
+    content = render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal)
+    with Saving():
+        files.write(path, content, form)
     return Receipt(
         words("{path} is written ({kind}).", "已写入 {path}（{kind}）。", path=safe(str(path)), kind=files.KINDS[form].name),
         {"path": str(path), "format": form},

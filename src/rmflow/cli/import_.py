@@ -228,7 +228,7 @@ def _a_book(*, dry_run: bool) -> Iterator[None]:
             path=path,
             guide=guide.name,
         )
-    typer.echo(text.say(STATE.lang), err=True)
+    door.note(text)
 
 
 def _take_away(path: Path) -> None:
