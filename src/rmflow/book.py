@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rmflow.errors import BadInput, Damaged, Interrupted, OutcomeUnknown
+from rmflow.errors import BadInput, BookError, Damaged, Interrupted, OutcomeUnknown
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.connection import (
@@ -65,7 +65,7 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
 
     until = _end_of(day, now)
     _upgrade_if_older(path)
-    connection = connect(path, read_only=True)
+    connection = _to_read(path)
     try:
         # What is laid over the book are temporary tables, without references; the file itself is open for reading.
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -78,6 +78,21 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
         yield Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
     finally:
         connection.close()
+
+
+def _to_read(path: Path) -> Connection:
+    """The book, for looking. Where the power failed in the middle of a commit, what lies half-written is taken back first,
+    which SQLite does not do for a reader (in the mode without a write-ahead log).
+    """
+    try:
+        return connect(path, read_only=True)
+    except BookError:
+        journal = path.with_name(path.name + "-journal")
+        if not (journal.exists() and journal.stat().st_size):
+            raise
+    with book_lock(path):
+        connect(path).close()
+    return connect(path, read_only=True)
 
 
 def _end_of(day: date, now: datetime) -> datetime:
@@ -103,7 +118,7 @@ def looking(path: Path) -> Iterator[Connection]:
         BookError: it cannot be used.
     """
     _upgrade_if_older(path)
-    connection = connect(path, read_only=True)
+    connection = _to_read(path)
     try:
         connection.execute("BEGIN")
         yield connection
