@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ARGUMENTS = "arguments"
 FLUSH = 2_000
+# So many digits of a head are enough to compare by eye.
+HEAD = 12
 _INSERT = (
     "INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest) VALUES (?,?,?,?,?,?,?,?)"
 )
@@ -103,3 +105,17 @@ class Recorder:
             " VALUES (?,?,?,?,?,?,?,?,?,?)",
             (*entry, entry_hash(entry)),
         )
+
+
+def head(connection: Connection, last: int | None = None) -> tuple[int, str]:
+    """The journal's last entry, or the one numbered `last`: its number and its hash; 0 and nothing where it is not there."""
+    where = "" if last is None else " WHERE seq = ?"
+    found = connection.tuples(
+        f"SELECT seq, hash FROM journal{where} ORDER BY seq DESC LIMIT 1", () if last is None else (last,)
+    )
+    return found[0] if found else (0, "")
+
+
+def head_text(seq: int, hashed: str) -> str:
+    """A head as it is printed and noted, `120-3fa9c0d2e1b4`; nothing where there is no entry."""
+    return f"{seq}-{hashed[:HEAD]}" if seq else ""
