@@ -138,7 +138,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
             try:
                 yield unit
             except RmflowError as error:
-                if error.exit_code == REFUSED:
+                if error.exit_code == REFUSED and getattr(error, "is_counted", True):
                     _count_refusal(unit, error)
                 raise
         _warn_of_years(unit)
@@ -278,6 +278,17 @@ def _print(record: Record, form: str, *, reveal: bool) -> None:
             blocks=_shows_blocks(),
         )
     )  # fmt: skip
+
+
+def show_aside(record: Record) -> None:
+    """Print a record to stderr, as people see it: what is shown before a question is no answer."""
+    from rmflow.cli.failures import colour
+    from rmflow.renderers import render
+
+    width = _width() if sys.stderr.isatty() else None
+    sys.stderr.write(
+        render(record, "table", STATE.lang, width=width, colour=colour(sys.stderr), prefix=STATE.prefix, blocks=False)
+    )
 
 
 def _refuse_terminal(form: str) -> None:

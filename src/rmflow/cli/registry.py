@@ -96,6 +96,8 @@ COMMANDS: dict[str, Command] = {
     "init": _c("book", "Make a new book", "新建账簿"),
     "consent": _c("book", "What a customer said to being approached, and by what", "同意情况：渠道、用途、凭证"),
     "import": _c("book", "Bring a list in: prospects or calls from CSV", "导入名单：客户或通话（CSV）"),
+    "log": _c("book", "What was done, command by command, and whether it was taken back", "操作记录：逐条命令，是否已撤回"),
+    "undo": _c("book", "Take back the last command, or any one: preview first", "撤回上一条或任一条命令（先预览）"),
     "verify": _c("book", "Is the book unharmed, and its journal whole?", "核验账簿与流水"),
     "calendar": _c("book", "Holidays and make-up workdays: known years, update, country", "节假日与调休日历：查看、导入、选国家"),
     "config": _c("book", "Your settings", "设置"),

@@ -224,6 +224,15 @@ class Unit:
             raise RuntimeError("a unit opened for reading cannot write")
         self.recorder.image(table, row_id, before, after)
 
+    def record(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Note what becomes of a row that the caller writes himself: `rmflow.store.undoing` writes many at once."""
+        self._record(table, row_id, before, after)
+
+    def flush(self) -> None:
+        """Have every image so far in the book: the triggers of a history ask for it."""
+        if self.recorder is not None:
+            self.recorder.flush()
+
     def next_n(self, table: str, prospect_id: str) -> int:
         """The next number of a prospect's visits, needs, objections …: 1, 2, 3."""
         last = self.connection.value(f'SELECT max(n) FROM "{table}" WHERE prospect_id = ?', (prospect_id,))
