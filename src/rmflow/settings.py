@@ -16,6 +16,10 @@ SETTINGS: dict[str, Words] = {
     ),
     "rm": words("the name calls and customers are written under", "记录通话和客户时署的客户经理名"),
     "lang": words("zh or en; else the locale decides", "zh 或 en；不设则随系统语言"),
+    "mask": words(
+        "where names and phones are masked: documents, or always (all that is not on a terminal)",
+        "何处脱敏：documents 文件与文档；always 凡不在终端上显示的",
+    ),
 }
 
 

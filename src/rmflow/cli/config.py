@@ -13,11 +13,12 @@ from rmflow.words import LANGUAGES, Words, plain, words
 if TYPE_CHECKING:
     from rmflow.records import Record
 
-ENVIRONMENT = {"book": "RMFLOW_BOOK", "rm": "RMFLOW_RM", "lang": "RMFLOW_LANG"}
+ENVIRONMENT = {"book": "RMFLOW_BOOK", "rm": "RMFLOW_RM", "lang": "RMFLOW_LANG", "mask": "RMFLOW_MASK"}
+MASKS = ("documents", "always")
 
 
 def config(
-    key: Annotated[str | None, door.argument("book, rm or lang", "book、rm 或 lang", "KEY")] = None,
+    key: Annotated[str | None, door.argument("book, rm, lang or mask", "book、rm、lang 或 mask", "KEY")] = None,
     value: Annotated[str | None, door.argument("what to set it to", "要设的值", "VALUE")] = None,
     unset: Annotated[str | None, door.option("forget a setting", "取消一项设置", "--unset", metavar="KEY")] = None,
     json: door.Json = False,
@@ -44,12 +45,16 @@ def config(
 
 
 def _value(key: str) -> str:
-    return {"book": lambda: str(STATE.path), "rm": lambda: STATE.who, "lang": lambda: STATE.lang}[key]()
+    return {"book": lambda: str(STATE.path), "rm": lambda: STATE.who, "lang": lambda: STATE.lang, "mask": _mask}[key]()
+
+
+def _mask() -> str:
+    return MASKS[STATE.masks_always]
 
 
 def _origin(key: str) -> str:
     """Where a value comes from: `flag`, `environment`, `file` or `default`."""
-    flag = {"book": STATE.book, "rm": STATE.rm, "lang": STATE.lang_option}[key]
+    flag = {"book": STATE.book, "rm": STATE.rm, "lang": STATE.lang_option, "mask": None}[key]
     if flag:
         return "flag"
     if os.environ.get(ENVIRONMENT[key]):
@@ -125,6 +130,11 @@ def _checked(key: str, value: str) -> str:
                 ),
                 fix="rmflow config lang zh",
             )
+        return value
+    if key == "mask":
+        if value not in MASKS:
+            raise BadInput(words("mask is documents or always, not “{value}”.", "mask 只能是 documents 或 always，不能是“{value}”。",
+                                 value=safe(value[:20])), fix="rmflow config mask documents")  # fmt: skip
         return value
     if key == "rm":
         return clean(value, words("the RM's name", "客户经理名"), limit=60)
