@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rmflow.store.digest import sha256
 from rmflow.store.faults import Found, Notes
 from rmflow.store.journal import ARGUMENTS, Entry, entry_digest, entry_hash, image_digest
+from rmflow.store.redaction import redactions
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
@@ -27,14 +28,10 @@ class _Image(NamedTuple):
     after: str | None
     digest: str
 
-    @property
-    def is_erased(self) -> bool:
-        return self.salt is None and self.before is None and self.after is None
-
 
 def chain(connection: Connection, notes: Notes) -> None:
     """Every entry: its number, the one before it, its hash, and the images that its digest stands for."""
-    forgotten = connection.value("SELECT max(seq) FROM journal WHERE command = 'forget'") or 0
+    redacted = redactions(connection)
     images = _by_entry(connection)
     waiting = next(images, None)
     expected, prev = 1, ""
@@ -47,7 +44,7 @@ def chain(connection: Connection, notes: Notes) -> None:
             waiting = next(images, None)
         _entry(notes, entry, stored, expected, prev)
         own = waiting[1] if waiting is not None and waiting[0] == entry.seq else iter(())
-        _images(notes, entry, own, forgotten)
+        _images(notes, entry, own, redacted)
         if waiting is not None and waiting[0] == entry.seq:
             waiting = next(images, None)
         expected, prev = entry.seq + 1, stored
@@ -82,7 +79,7 @@ def _entry(notes: Notes, entry: Entry, stored: str, expected: int, prev: str) ->
         _bad(notes, "journal_hash", entry.seq, words("the entry was changed", "流水记录被改动"))
 
 
-def _images(notes: Notes, entry: Entry, images: Iterator[_Image], forgotten: int) -> None:
+def _images(notes: Notes, entry: Entry, images: Iterator[_Image], redacted: dict[tuple[int, int], str]) -> None:
     others, first, count = sha256(), "", 0
     for image in images:
         if image.n != count:
@@ -93,7 +90,7 @@ def _images(notes: Notes, entry: Entry, images: Iterator[_Image], forgotten: int
                 _image_bad(notes, image, words("it is not the entry's own arguments", "不是该流水自身的参数"))
         else:
             others.update(image.digest.encode())
-        _image(notes, image, forgotten)
+        _image(notes, image, redacted.get((image.seq, image.n)))
         count += 1
     if count != entry.images:
         what = words("it has {n} of its {all} images", "影像应有 {all} 份，实有 {n} 份", n=count, all=entry.images)
@@ -103,13 +100,11 @@ def _images(notes: Notes, entry: Entry, images: Iterator[_Image], forgotten: int
                                                        "影像与写入时不一致"))  # fmt: skip
 
 
-def _image(notes: Notes, image: _Image, forgotten: int) -> None:
-    if image.is_erased:
-        # Erasing a person leaves its own entry behind, later than everything it erased.
-        if image.seq >= forgotten:
-            _image_bad(notes, image, words("it was erased without a word in the journal", "被抹除而流水中无记载"))
-        return
-    if image_digest(image.row_table, image.row_id, image.salt or "", image.before, image.after) != image.digest:
+def _image(notes: Notes, image: _Image, redacted: str | None) -> None:
+    expected = image.digest if redacted is None else redacted
+    if image.salt is None and redacted is None:
+        _image_bad(notes, image, words("it was erased without a word in the journal", "被抹除而流水中无记载"))
+    elif image_digest(image.row_table, image.row_id, image.salt or "", image.before, image.after) != expected:
         _image_bad(notes, image, words("the image was changed", "影像被改动"))
 
 

@@ -104,7 +104,7 @@ def _last_words(connection: Connection, table: str) -> Iterator[tuple[str, dict[
 def _replayed(
     state: dict[str, Any] | bool | None, salt: str | None, before: str | None, after: str | None
 ) -> dict[str, Any] | bool | None:
-    if salt is None or state is True:
+    if state is True or (salt is None and before is None and after is None):
         return True
     if after is None:
         return None
