@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rmflow.store.batch import Batch
     from rmflow.store.connection import Connection
     from rmflow.store.rows import Opportunity
+    from rmflow.store.suppression import Suppressed
 
 NOON = time(12)
 
@@ -47,6 +48,8 @@ class Unit:
         # What the journal keeps as the command's arguments in place of those typed; None: those typed.
         self.arguments: dict[str, Any] | None = None
         self._accessed = False
+        # Who may not come back by a list (`rmflow.store.suppression`), once it was read.
+        self.forgotten: Suppressed | None = None
         self._workdays: Workdays | None = None
         self._batch: Batch | None = None
         self._stamped: tuple[datetime, str] | None = None
