@@ -242,7 +242,8 @@ def _commit(
     recorder = unit.recorder
     if recorder is None:
         return
-    recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
+    kept = arguments if unit.arguments is None else unit.arguments
+    recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, kept)
     if saving:
         saving()
     try:

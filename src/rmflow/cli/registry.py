@@ -94,6 +94,7 @@ COMMANDS: dict[str, Command] = {
     "report": _c("look", "Numbers: quota, funnel, forecast, team, the work log …", "报表：通话指标、漏斗、预测、团队、工作日志…"),
     "audit": _c("look", "Are the figures honest? Bursts, backdating, same notes …", "数据真实性检查：突击、补录、雷同备注…"),
     "init": _c("book", "Make a new book", "新建账簿"),
+    "consent": _c("book", "What a customer said to being approached, and by what", "同意情况：渠道、用途、凭证"),
     "import": _c("book", "Bring a list in: prospects or calls from CSV", "导入名单：客户或通话（CSV）"),
     "verify": _c("book", "Is the book unharmed, and its journal whole?", "核验账簿与流水"),
     "calendar": _c("book", "Holidays and make-up workdays: known years, update, country", "节假日与调休日历：查看、导入、选国家"),
