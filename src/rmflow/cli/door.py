@@ -133,7 +133,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
     try:
         with book.writing(
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
-            dry_run=dry_run, waiting=_waiting, saving=_hold_interrupts,
+            dry_run=dry_run, waiting=waiting, saving=_hold_interrupts,
         ) as unit:  # fmt: skip
             try:
                 yield unit
@@ -172,7 +172,7 @@ def _warn_of_years(unit: Unit) -> None:
         typer.echo(words("Note: {text}", "提示：{text}", text=text).say(STATE.lang), err=True)
 
 
-def _waiting(text: Words) -> None:
+def waiting(text: Words) -> None:
     typer.echo(text.say(STATE.lang), err=True)
 
 

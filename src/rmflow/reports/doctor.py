@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BookError, RmflowError
@@ -14,6 +13,8 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.store.connection import Connection
 
 SCARCE = 200 * 1024 * 1024
