@@ -13,7 +13,6 @@ from sqlcipher3 import dbapi2
 
 from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.cipher import PAGE, SALT_BYTES
 from rmflow.store.lock import patience
 from rmflow.store.rows import Row, make_row
 from rmflow.words import words
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 BUSY_S = 5.0
 HEADER = b"SQLite format 3\x00"
 HEAD = 100
+PAGE = 4096
+SALT_BYTES = 16
 # Among 100 random bytes fewer than 50 different ones do not occur (the mean is 83, one in 10^24 has under 50).
 NOISE = 50
 
@@ -121,7 +122,7 @@ def connect(path: Path, *, read_only: bool = False, newest: int = REVISION, key:
         try:
             if key is not None:
                 _check_inside(raw, path)
-            _pragmas(raw, read_only=read_only)
+            _pragmas(raw, path, read_only=read_only)
             # The header lags behind the write-ahead log: what counts is what SQLite reads.
             revision = int(raw.execute("PRAGMA user_version").fetchone()[0])
             _refuse_newer(path, revision, newest)
@@ -156,14 +157,41 @@ def _key(path: Path, salt: str | None, key: str | None) -> str | None:
     return find_key(path, salt)
 
 
-def _pragmas(raw: Any, *, read_only: bool) -> None:
+def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
     raw.execute("PRAGMA recursive_triggers = ON")
+    raw.execute("PRAGMA cell_size_check = ON")
     if read_only:
         raw.execute("PRAGMA query_only = ON")
-    else:
-        raw.execute("PRAGMA synchronous = FULL")
+        return
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA secure_delete = ON")
+    _journal_mode(raw, path)
+
+
+def _journal_mode(raw: Any, path: Path) -> None:
+    """WAL where that is safe, else TRUNCATE; a book that came here in the other mode is switched."""
+    from rmflow.store.wal import journal_mode
+
+    wanted = journal_mode(path, dbapi2.sqlite_version)
+    try:
+        found = raw.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+    except dbapi2.OperationalError as error:
+        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_BUSY:
+            raise
+        found = raw.execute("PRAGMA journal_mode").fetchone()[0]
+    if found == wanted:
+        return
+    if found == "wal":
+        raise Locked(
+            words("The book at {path} lies on another machine's disk, where it must not be written to in WAL mode, and"
+                  " another program has it open.",
+                  "账簿 {path} 位于网络磁盘上，不能以 WAL 模式写入，而另一个程序正打开着它。", path=path),
+            hint=words("Close the other program, then run the command again.", "请关闭另一个程序后重试。"),
+        )  # fmt: skip
+    # Another program is reading just now: TRUNCATE serves as well until it has gone.
+    raw.execute("PRAGMA journal_mode = TRUNCATE")
 
 
 def _check_inside(raw: Any, path: Path) -> None:
