@@ -12,11 +12,11 @@ from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.connection import (
     Connection,
-    check_file,
     commit_failed,
     connect,
     create_file,
     engine_errors,
+    open_raw,
     place_file,
     refuse_existing,
     remove_file,
@@ -64,8 +64,7 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
     from rmflow.store.asof import rewind
 
     until = _end_of(day, now)
-    _upgrade_if_older(path)
-    connection = _to_read(path)
+    connection = _open_to_read(path)
     try:
         # What is laid over the book are temporary tables, without references; the file itself is open for reading.
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -117,8 +116,7 @@ def looking(path: Path) -> Iterator[Connection]:
     Raises:
         BookError: it cannot be used.
     """
-    _upgrade_if_older(path)
-    connection = _to_read(path)
+    connection = _open_to_read(path)
     try:
         connection.execute("BEGIN")
         yield connection
@@ -147,7 +145,6 @@ def writing(
     Raises:
         BookError, OutcomeUnknown: it cannot be opened or saved.
     """
-    _upgrade_if_older(path, waiting)
     with Session(path, waiting, stays_open=False).writing(
         now=now, rm=rm, command=command, arguments=arguments, key=key, dry_run=dry_run, saving=saving
     ) as unit:
@@ -164,7 +161,6 @@ def session(
     Raises:
         BookError: it cannot be used.
     """
-    _upgrade_if_older(path, waiting)
     opened = Session(path, waiting, saving=saving)
     try:
         yield opened
@@ -196,7 +192,7 @@ class Session:
     @contextmanager
     def reading(self, *, now: datetime, rm: str) -> Iterator[Unit]:
         """The book as it stands now, in one snapshot; nothing can be written."""
-        connection = self._open()
+        connection = self._open(has_lock=False)
         connection.execute("BEGIN")
         try:
             yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
@@ -217,7 +213,7 @@ class Session:
     ) -> Iterator[Unit]:
         """One command's transaction, as `rmflow.book.writing`."""
         with book_lock(self.path, self._waiting):
-            connection = self._open()
+            connection = self._open(has_lock=True)
             is_saved = False
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -243,10 +239,18 @@ class Session:
                 if not self._stays_open:  # inside the lock: closing may write the log back into the file
                     self.close()
 
-    def _open(self) -> Connection:
+    def _open(self, *, has_lock: bool) -> Connection:
         if self._connection is None:
-            self._connection = connect(self.path)
-            self._connection.raw.set_busy_handler(self._busy)
+            connection = connect(self.path)
+            if connection.revision < REVISION:
+                connection.close()
+                if has_lock:
+                    _upgrade_locked(self.path)
+                else:
+                    upgrade(self.path, self._waiting)
+                connection = connect(self.path)
+            connection.raw.set_busy_handler(self._busy)
+            self._connection = connection
         return self._connection
 
     def _commit(self, connection: Connection, key: str) -> None:
@@ -286,7 +290,8 @@ def _take_back(connection: Connection) -> None:
 
 def _journal(unit: Unit, key: str, arguments: dict[str, Any]) -> None:
     if unit.recorder is not None:
-        unit.recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
+        kept = arguments if unit.arguments is None else unit.arguments
+        unit.recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, kept)
 
 
 def _guide(connection: Connection) -> Guide:
@@ -300,9 +305,15 @@ def _guide(connection: Connection) -> Guide:
 
 
 def create(
-    path: Path, *, now: datetime, rm: str, guide: Guide, saving: AbstractContextManager[None] | None = None
+    path: Path,
+    *,
+    now: datetime,
+    rm: str,
+    guide: Guide,
+    key: str | None = None,
+    saving: AbstractContextManager[None] | None = None,
 ) -> None:
-    """Make a new book with the guide in it; the file is readable by its owner alone.
+    """Make a new book with the guide in it; the file is readable by its owner alone, and encrypted with `key`.
 
     It is made beside its place and put there whole, so that a power cut leaves a book or none. `saving` stands around
     the moment in which it comes to be.
@@ -316,18 +327,18 @@ def create(
         remove_file(beside)
         create_file(beside)
         try:
-            _fill(beside, now=now, rm=rm, guide=guide)
+            _fill(beside, now=now, rm=rm, guide=guide, key=key)
             with saving or nullcontext():
                 place_file(beside, path)
         finally:
             remove_file(beside)
 
 
-def _fill(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
+def _fill(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None) -> None:
     from rmflow.actions.guides import adopt
     from rmflow.schema.ddl import snapshot_statements
 
-    connection = _blank(path)
+    connection = _blank(path, key)
     try:
         connection.execute("BEGIN IMMEDIATE")
         for statement in snapshot_statements():
@@ -341,21 +352,23 @@ def _fill(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
         connection.close()
 
 
-def _blank(path: Path) -> Connection:
-    from sqlcipher3 import dbapi2
-
+def _blank(path: Path, key: str | None) -> Connection:
     with engine_errors(path):
-        raw = dbapi2.connect(path, isolation_level=None)
+        raw = open_raw(path, key)
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
-    return Connection(raw, path, read_only=False)
+    return Connection(raw, path, read_only=False, key=key)
 
 
-def _upgrade_if_older(path: Path, waiting: Callable[[Words], None] | None = None) -> None:
-    if check_file(path) < REVISION:
-        upgrade(path, waiting)
+def _open_to_read(path: Path) -> Connection:
+    connection = _to_read(path)
+    if connection.revision < REVISION:
+        connection.close()
+        upgrade(path)
+        connection = _to_read(path)
+    return connection
 
 
 def upgrade(
@@ -369,19 +382,23 @@ def upgrade(
     Raises:
         BookError: it cannot be upgraded; the book is as it was.
     """
+    with book_lock(path, waiting):
+        return _upgrade_locked(path, versions)
+
+
+def _upgrade_locked(path: Path, versions: Path | None = None) -> Path | None:
     from rmflow.schema import upgrade as schema
     from rmflow.store.copying import verified_copy
 
     newest = schema.newest(versions)
-    with book_lock(path, waiting):
-        connection = connect(path, newest=newest)
-        try:
-            if schema.revision(connection.raw) >= newest:
-                return None
-            copy = path.with_name(f"{path.name}.before-{newest}.bak")
-            verified_copy(connection, copy)
-            with engine_errors(path):
-                schema.upgrade(connection.raw, path, versions)
-        finally:
-            connection.close()
+    connection = connect(path, newest=newest)
+    try:
+        if schema.revision(connection.raw) >= newest:
+            return None
+        copy = path.with_name(f"{path.name}.before-{newest}.bak")
+        verified_copy(connection, copy)
+        with engine_errors(path):
+            schema.upgrade(connection.raw, path, versions)
+    finally:
+        connection.close()
     return copy

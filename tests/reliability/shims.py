@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,16 +50,16 @@ class Shim:
 
 def use(mode: str, synchronous: str) -> None:
     """Have this process open every book so: `WAL` and `FULL` is what rmflow does by itself on a disk of its own."""
-    from rmflow.store import connection
+    from rmflow.store import connection, wal
 
     plain = connection._pragmas
 
-    def pragmas(raw: object, *, read_only: bool) -> None:
-        plain(raw, read_only=read_only)
+    def pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
+        plain(raw, path, read_only=read_only)
         if not read_only:
-            raw.execute(f"PRAGMA journal_mode = {mode}")  # type: ignore[attr-defined]
-            raw.execute(f"PRAGMA synchronous = {synchronous}")  # type: ignore[attr-defined]
+            raw.execute(f"PRAGMA synchronous = {synchronous}")
 
+    wal.journal_mode = lambda path, version: mode.lower()
     connection._pragmas = pragmas
 
 

@@ -12,6 +12,7 @@ import typer.core
 import typer.main
 from typer.models import CommandInfo
 
+from rmflow import asking
 from rmflow.cli import signals
 from rmflow.cli.registry import COMMANDS
 from rmflow.cli.state import STATE, peek
@@ -19,6 +20,8 @@ from rmflow.errors import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rmflow.words import Words
 
 
 class Noted(typer.core.TyperCommand):
@@ -150,8 +153,10 @@ def run(argv: Sequence[str]) -> int:
     _streams()
     signals.begin()
     peek(argv)
-    if not argv and not any(name.startswith("_RMFLOW_COMPLETE") for name in os.environ):
-        argv = ["--help"]
+    if not any(name.startswith("_RMFLOW_COMPLETE") for name in os.environ):
+        argv = argv or ["--help"]
+        # The shell completing a name waits for an answer, not for a pass-phrase.
+        asking.passphrase = _ask_passphrase
     try:
         answer = make().main(list(argv), prog_name="rmflow", standalone_mode=False)
         sys.stdout.flush()
@@ -164,6 +169,12 @@ def run(argv: Sequence[str]) -> int:
     except BaseException as error:  # noqa: BLE001  the one place where every failure ends
         return handle(error, list(argv), run)
     return answer if isinstance(answer, int) else 0
+
+
+def _ask_passphrase(question: Words) -> str | None:
+    from rmflow.cli.passphrases import ask
+
+    return ask(question)
 
 
 def _streams() -> None:

@@ -38,6 +38,7 @@ def dial(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help=say("with --why: print JSON", "与 --why 同用：输出 JSON"))] = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:  # fmt: skip
     typed = tuple(filters or ())
     if why:
@@ -45,7 +46,7 @@ def dial(
 
         with door.reading() as unit:
             table = explained(unit, call_list(unit, typed))
-        door.show(table, json=json, form=form)
+        door.show(table, json=json, form=form, reveal=reveal)
         return
     from rmflow import book
     from rmflow.dial.session import Dial

@@ -195,7 +195,7 @@ def _say(text: Words) -> None:
 def _bug(error: BaseException) -> int:
     """A bug: exit 1, where it happened and nothing of the data; the whole story only when asked for."""
     if os.environ.get("RMFLOW_DEBUG"):
-        raise error
+        _show_trace(error)
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -204,12 +204,23 @@ def _bug(error: BaseException) -> int:
         "nothing was written", "未写入任何内容"
     )  # fmt: skip
     text = words(
-        "This is a bug in rmflow ({kind} at {place}); {done}. RMFLOW_DEBUG=1 shows more.",
-        "这是 rmflow 的缺陷（{kind}，{place}），{done}。设 RMFLOW_DEBUG=1 可看详情。",
+        "This is a bug in rmflow ({kind} at {place}); {done}. RMFLOW_DEBUG=1 shows the way there, without anybody's data.",
+        "这是 rmflow 的缺陷（{kind}，{place}），{done}。设 RMFLOW_DEBUG=1 可看出错经过（不含客户信息）。",
         kind=type(error).__name__, place=place, done=done,
     )  # fmt: skip
     _say(text)
     return 1
+
+
+def _show_trace(error: BaseException) -> None:
+    """Which lines of the program led to the error, and the kinds of error; not what they say: a message (`KeyError: …`,
+    `invalid literal …`) may hold what was typed or read, and a report of a bug must not name a customer."""
+    import traceback
+
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        _show_trace(cause)
+    sys.stderr.write("".join(traceback.format_tb(error.__traceback__)) + f"{type(error).__qualname__}\n")
 
 
 def wants_json(argv: list[str]) -> bool:
@@ -231,12 +242,31 @@ def _told(error: RmflowError, argv: list[str]) -> None:
         from rmflow.renderers.cells import prefixed
 
         data = prefixed(error.data(STATE.lang), STATE.prefix)
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        if STATE.masks_always and not sys.stdout.isatty():
+            from rmflow.cli import leaving
+
+            data = leaving.error_data(data)
+        sys.stdout.write(covered(json.dumps(data, ensure_ascii=False, indent=2) + "\n", sys.stdout))
         sys.stdout.flush()
         return
     from rmflow.renderers.plain import failure
 
-    sys.stderr.write(failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
+    text = failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr))
+    sys.stderr.write(covered(text, sys.stderr))
+
+
+def covered(text: str, stream: Any) -> str:
+    """What an error says, for `stream`: where that is no terminal but a log or a mail, telephones are masked, and with
+    `mask always` names too."""
+    if stream.isatty():
+        return text
+    if STATE.masks_always:
+        from rmflow.cli import leaving
+
+        return leaving.error_text(text)
+    from rmflow.text.phones import mask_phones
+
+    return mask_phones(text)
 
 
 def colour(stream: Any) -> bool:
