@@ -59,7 +59,7 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
 # Commands that only look, and those whose writing is tried in a test of their own (init, import, guide, config, demo, dial,
 # calendar).
 LOOK = {
-    "standup", "wrapup", "audit", "dial", "calendar",
+    "standup", "wrapup", "audit", "dial", "calendar", "encrypt", "decrypt", "rekey",
     "introducers", "dossier", "agenda", "brief", "promises", "objections", "care-due", "birthdays", "check", "today",
     "show", "timeline", "list", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",
 }  # fmt: skip
