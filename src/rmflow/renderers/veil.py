@@ -191,7 +191,7 @@ class Veil:
 
     def _chart(self, chart: Chart) -> Chart:
         series = tuple(Series(self.words(one.name), one.values) for one in chart.series)
-        labels = tuple(map(self.words, chart.labels))
+        labels = tuple(self.words(label) if isinstance(label, Words) else self.text(label) for label in chart.labels)
         return chart._replace(title=self.words(chart.title), labels=labels, series=series, unit=self._maybe(chart.unit))
 
     def _column(self, column: Column) -> Column:
