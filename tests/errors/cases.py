@@ -8,6 +8,7 @@ from cases_keys import KEYS
 from cases_looks import LOOKS
 from cases_mask import MASK
 from cases_reports import REPORTS
+from cases_verify import VERIFY
 from cases_workdays import WORKDAYS
 
 ID_CARD = "11010519491231002X"
@@ -324,4 +325,5 @@ GROUPS = {
     "mask": MASK,
     "reports": REPORTS,
     "workdays": WORKDAYS,
+    "verify": VERIFY,
 }  # fmt: skip
