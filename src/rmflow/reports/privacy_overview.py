@@ -12,13 +12,14 @@ from rmflow.words import Words, plain, words
 if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
+PHONES = """(SELECT count(*) FROM prospect WHERE phone IS NOT NULL)
+  + (SELECT count(*) FROM contact WHERE phone IS NOT NULL)"""
 COUNTS: dict[str, tuple[Words, str]] = {
     "companies": (words("companies", "企业"), "SELECT count(*) FROM prospect p WHERE kind = 'company' AND NOT {gone}"),
     "persons": (words("private persons", "个人"), "SELECT count(*) FROM prospect p WHERE kind = 'person' AND NOT {gone}"),
     "contacts": (words("contacts", "联系人"), "SELECT count(*) FROM contact p WHERE NOT {gone_contact}"),
     "introducers": (words("introducers", "介绍人"), "SELECT count(*) FROM introducer"),
-    "phones": (words("with a telephone", "有电话"), "SELECT (SELECT count(*) FROM prospect WHERE phone IS NOT NULL)"
-               " + (SELECT count(*) FROM contact WHERE phone IS NOT NULL)"),
+    "phones": (words("with a telephone", "有电话"), f"SELECT {PHONES}"),
     "birthdays": (words("with a birthday", "有生日"), "SELECT count(*) FROM contact WHERE birth_month IS NOT NULL"),
     "notes": (words("calls and visits with words about them", "有文字的通话与拜访"),
               "SELECT (SELECT count(*) FROM call WHERE note IS NOT NULL) + (SELECT count(*) FROM visit WHERE said IS NOT NULL)"),
