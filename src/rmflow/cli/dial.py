@@ -12,6 +12,7 @@ import typer
 
 from rmflow.cli import door
 from rmflow.cli.filtered import Filtered
+from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.text.zone import LOCAL
 from rmflow.words import words
@@ -38,6 +39,7 @@ def dial(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help=say("with --why: print JSON", "与 --why 同用：输出 JSON"))] = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:  # fmt: skip
     typed = tuple(filters or ())
     if why:
@@ -45,7 +47,7 @@ def dial(
 
         with door.reading() as unit:
             table = explained(unit, call_list(unit, typed))
-        door.show(table, json=json, form=form)
+        door.show(table, json=json, form=form, reveal=reveal)
         return
     from rmflow import book
     from rmflow.dial.session import Dial
@@ -54,7 +56,7 @@ def dial(
     if json or form != "table":
         raise BadInput(words("A call session cannot be printed as data; --why can.", "拨打过程不能输出为数据；请用 --why。"),
                        fix="rmflow dial --why --json")  # fmt: skip
-    with book.session(STATE.path) as opened:
+    with book.session(STATE.path, door.note, Saving(goes_on=True)) as opened:
         session = Dial(opened, _clock(), STATE.who, typed)
         session.start()
         STATE.saved = True
@@ -70,7 +72,13 @@ def _clock() -> Callable[[], datetime]:
 
 
 def _full_screen() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def _typed() -> str:
+    """The next line typed; empty at the end."""
+    honour()
+    return sys.stdin.readline() if sys.stdin is not None else ""
 
 
 def _run(session: Dial, *, plain: bool) -> None:
@@ -80,7 +88,7 @@ def _run(session: Dial, *, plain: bool) -> None:
         from rmflow.dial.lines import run
 
         try:
-            run(session, STATE.lang, sys.stdin, sys.stdout)
+            run(session, STATE.lang, _typed, sys.stdout)
         except KeyboardInterrupt:
             session.pause()
             typer.echo("")

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from rmflow.errors import Damaged
-from rmflow.store.connection import cannot_make, create_file, engine_errors, remove_file, sync_folder
+from rmflow.store.connection import cannot_make, create_file, engine_errors, open_raw, remove_file, sync_folder
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def verified_copy(connection: Connection, target: Path) -> None:
     """Copy the book to `target`, for its owner alone; an earlier copy there gives way only to a sound one.
+
+    The copy of an encrypted book is encrypted with the same key.
 
     Raises:
         Damaged: the book is not whole; `target` is as it was.
@@ -39,10 +41,8 @@ def verified_copy(connection: Connection, target: Path) -> None:
 
 
 def _copy(connection: Connection, place: Path) -> None:
-    from sqlcipher3 import dbapi2
-
     with engine_errors(place):
-        copy = dbapi2.connect(place, isolation_level=None)
+        copy = open_raw(place, connection.key)
         try:
             copy.execute("PRAGMA synchronous = FULL")
             connection.raw.backup(copy)

@@ -83,7 +83,7 @@ class Recorder:
         self._digests.update(row[-1].encode())
         self._waiting.append(row)
         if len(self._waiting) >= FLUSH:
-            self._flush()
+            self.flush()
 
     def _image(self, n: int, table: str, row_id: str, before: Any, after: Any) -> tuple[Any, ...]:
         salt = os.urandom(16).hex()
@@ -91,7 +91,8 @@ class Recorder:
         new = None if after is None else canonical(after)
         return (self.seq, n, table, row_id, salt, old, new, image_digest(table, row_id, salt, old, new))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write the images that wait: some triggers look for them."""
         self.connection.many(_INSERT, self._waiting)
         self._waiting.clear()
 
@@ -99,7 +100,7 @@ class Recorder:
         """Write the arguments, what images still wait, and the entry that chains them."""
         first = self._image(0, ARGUMENTS, key, None, arguments)
         self._waiting.append(first)
-        self._flush()
+        self.flush()
         digest = entry_digest(first[-1], self._digests.hexdigest())
         prev = self.head.hash if self.head else ""
         entry = Entry(self.seq, key, at, recorded_at, rm, command, self.count + 1, digest, prev)

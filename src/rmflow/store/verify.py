@@ -104,6 +104,11 @@ def _noted(connection: Connection, notes: Notes, known: tuple[int, str]) -> None
 
 
 def _pages(connection: Connection, notes: Notes) -> None:
+    if connection.key is not None:
+        # Every page of an encrypted book is signed: no flipped bit goes unseen.
+        for (said,) in connection.stream("PRAGMA cipher_integrity_check"):
+            what = words("the file is damaged: {what}", "文件已损坏：{what}", what=plain(said))
+            notes.add(Found("integrity", what, str(connection.path)))
     for (said,) in connection.stream(f"PRAGMA integrity_check({KEPT})"):
         if said != "ok":
             what = words("the file is damaged: {what}", "文件已损坏：{what}", what=plain(said))
