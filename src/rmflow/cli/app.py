@@ -13,6 +13,7 @@ import typer.main
 from typer.models import CommandInfo
 
 from rmflow import asking
+from rmflow.cli import signals
 from rmflow.cli.registry import COMMANDS
 from rmflow.cli.state import STATE, peek
 from rmflow.errors import Interrupted
@@ -150,6 +151,7 @@ def run(argv: Sequence[str]) -> int:
     from rmflow.cli.failures import Failure, handle
 
     _streams()
+    signals.begin()
     peek(argv)
     if not any(name.startswith("_RMFLOW_COMPLETE") for name in os.environ):
         argv = argv or ["--help"]
@@ -176,7 +178,18 @@ def _ask_passphrase(question: Words) -> str | None:
 
 
 def _streams() -> None:
-    """Text that the terminal cannot show is escaped, not an error; input bytes that are no text stay recognisable."""
+    """Text that the terminal cannot show is escaped, not an error; what is said to a closed stream goes nowhere."""
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _fill_gaps() -> None:
+    """Started with a stream closed (`>&-`): its number must not be given to a file, which what is printed would hurt."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        continue
+    os.close(handle)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as we run
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Annotated
 
 from rmflow.cli import door
+from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.errors import BadInput
 from rmflow.words import LANGUAGES, Words, plain, words
@@ -104,7 +105,9 @@ def _set(key: str, value: str) -> Record:
     from rmflow.text.safe import safe
 
     kept = _checked(key, value)
-    place = settings.save({**settings.load(), key: kept})
+    values = {**settings.load(), key: kept}
+    with Saving():
+        place = settings.save(values)
     notes = []
     origin = _origin(key)
     if origin in ("flag", "environment") and _value(key) != kept:
@@ -159,7 +162,8 @@ def _unset(key: str) -> Record:
     settings.check_key(key)
     values = settings.load()
     if values.pop(key, None) is not None:
-        settings.save(values)
+        with Saving():
+            settings.save(values)
     return Receipt(words("{key} is no longer set.", "已取消 {key} 的设置。", key=key), {"key": key, "value": None})
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.errors import Missing, RmflowError
 from rmflow.words import Words, words
@@ -115,10 +114,12 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
 
     if as_of is not None:
         with book.as_of(STATE.path, as_of, now=STATE.now, rm=STATE.who) as unit:
+            STATE.head = unit.head
             yield unit
             _warn_of_years(unit)
         return
     with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+        STATE.head = unit.head
         yield unit
         _warn_of_years(unit)
 
@@ -131,10 +132,11 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    honour()
     try:
         with book.writing(
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
-            dry_run=dry_run, waiting=waiting, saving=_hold_interrupts,
+            dry_run=dry_run, waiting=waiting, saving=Saving(),
         ) as unit:  # fmt: skip
             try:
                 yield unit
@@ -143,10 +145,8 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
                     _count_refusal(unit, error)
                 raise
         _warn_of_years(unit)
-        STATE.saved = STATE.saved or (unit.changed and not dry_run)
     except book.AlreadyDone as done:
-        typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
-                         key=done.key).say(STATE.lang), err=True)  # fmt: skip
+        note(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。", key=done.key))
         raise typer.Exit from None
 
 
@@ -158,24 +158,26 @@ def _count_refusal(unit: Unit, refused: RmflowError) -> None:
     refusals.count(STATE.path, instant(unit.now), unit.rm, STATE.command, unit.about, refused)
 
 
-def _hold_interrupts() -> None:
-    """From the commit until the answer is printed, Ctrl-C must not make a saved command look like a failed one."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _warn_of_years(unit: Unit) -> None:
     """Say on stderr, once, that a day lies where the calendar does not reach."""
     if unit.years_missed:
         from rmflow.rules.workdays import unknown_words
 
         text = unknown_words(unit.years_missed, unit.workdays.country)
-        typer.echo(words("Note: {text}", "提示：{text}", text=text).say(STATE.lang), err=True)
+        note(words("Note: {text}", "提示：{text}", text=text))
+
+
+def note(text: Words) -> None:
+    """Say something beside the answer, on stderr; whether it can be said decides nothing."""
+    import contextlib
+
+    with contextlib.suppress(OSError):
+        typer.echo(text.say(STATE.lang), err=True)
 
 
 def waiting(text: Words) -> None:
-    """Say that another rmflow holds the book."""
-    typer.echo(text.say(STATE.lang), err=True)
+    """Say that another program holds the book."""
+    note(text)
 
 
 def need(value: str | None, option_name: str, question: Words, list_name: str | None = None) -> str:
@@ -262,9 +264,6 @@ def show(
         _hand_on(record, form, reveal=reveal)
     else:
         _print(record, form)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and STATE.saved:
-        sys.stdout.flush()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _leaves(form: str) -> bool:
@@ -291,10 +290,30 @@ def _print(record: Record, form: str) -> None:
     _put(_rendered(record, form))
 
 
+# The forms that are kept, printed or sent on.
+_KEPT = ("html", "xlsx", "md")
+
+
+def _anchored(record: Record, form: str) -> Record:
+    """What leaves the terminal bears the journal's head: a paper copy shows later whether the journal was cut or written
+    anew. A terminal's table does not: it is looked at and gone. In JSON it stands beside a report's `definition`.
+    """
+    from rmflow.records import Receipt
+
+    if not STATE.head or isinstance(record, Receipt):
+        return record
+    if form == "json" and isinstance(record.data, dict) and "definition" in record.data:
+        return record._replace(data={**record.data, "head": STATE.head})
+    if form in _KEPT:
+        return record._replace(notes=(*record.notes, words("Journal {head}", "流水 {head}", head=STATE.head)))
+    return record
+
+
 def _rendered(record: Record, form: str) -> str | bytes:
     from rmflow.cli.failures import colour
     from rmflow.renderers import FILES, render, render_bytes
 
+    record = _anchored(record, form)
     if form in FILES:
         return render_bytes(record, form, STATE.lang, prefix=STATE.prefix)
     return render(
@@ -343,9 +362,10 @@ def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
     path = Path(place).expanduser()
     form = (files.form_of(path) or form) if form == "table" else form
     left = leaving.through(record, form, place, reveal=reveal)
-    content = render_bytes(left.record, form, STATE.lang, prefix=STATE.prefix)
+    content = render_bytes(_anchored(left.record, form), form, STATE.lang, prefix=STATE.prefix)
     leaving.note(left)
-    files.write(path, content, form)
+    with Saving():
+        files.write(path, content, form)
     return leaving.receipt(path, form, left)
 
 

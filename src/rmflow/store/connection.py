@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2
 
 from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.lock import patience
+from rmflow.store.lock import BUSY_S, patience
 from rmflow.store.rows import Row, make_row
 from rmflow.words import words
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-BUSY_S = 5.0
 HEADER = b"SQLite format 3\x00"
 HEAD = 100
 PAGE = 4096
@@ -355,8 +354,9 @@ def translate(error: Exception, path: Path) -> Exception:
             fix="rmflow doctor",
         )  # fmt: skip
     if primary == dbapi2.SQLITE_IOERR:
-        return BookError(words("The disk answered the book at {path} with an error: {why}.",
-                               "读写账簿 {path} 时磁盘出错：{why}。", path=path, why=error))  # fmt: skip
+        from rmflow.store.outcome import disk_error
+
+        return disk_error(path)
     return error
 
 
