@@ -172,7 +172,7 @@ def _opens(path: Path, key: str) -> bool:
     try:
         raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except dbapi2.DatabaseError as error:
-        return primary_code(error) != dbapi2.SQLITE_NOTADB
+        return bool(primary_code(error) != dbapi2.SQLITE_NOTADB)
     finally:
         raw.close()
     return True
