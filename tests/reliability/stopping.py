@@ -14,10 +14,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import driving
 import work
+
+import driving
 from rmflow import __main__ as program
 from rmflow.cli import signals
+from rmflow.cli.state import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +85,7 @@ class Tried:
 
         signals.leave = leave
         sys.argv = self.argv
+        STATE.__init__()
         # The program's own first line; until there Ctrl-C is Python's.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         sys.setprofile(counted)

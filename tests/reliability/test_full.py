@@ -16,11 +16,12 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("limits as POSIX knows them", allow_module_level=True)
 
-import books
-import driving
 import figures
 import limits
 import work
+
+import books
+import driving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

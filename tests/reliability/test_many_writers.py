@@ -9,14 +9,14 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from sqlcipher3 import dbapi2
-
 import calling
-import driving
 import figures
+import pytest
 import running
 import work
+from sqlcipher3 import dbapi2
+
+import driving
 
 if TYPE_CHECKING:
     from pathlib import Path
