@@ -70,11 +70,14 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("BEGIN")
-        if not rewind(connection, instant(until)):
+        last = rewind(connection, instant(until))
+        if not last:
             raise _not_yet(connection, day, now)
         connection.execute("PRAGMA query_only = ON")
         moment = min(now, until - timedelta(microseconds=1))
-        yield Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
+        unit = Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
+        unit.until = last
+        yield unit
     finally:
         connection.close()
 

@@ -108,7 +108,7 @@ def test_a_user_whom_the_system_does_not_know(tmp_path: Path, monkeypatch: pytes
     for name in ("HOME", "USER", "LOGNAME", "LNAME", "USERNAME", "RMFLOW_BOOK", "RMFLOW_CONFIG", "RMFLOW_RM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir("/")
-    driving.run("today")  # the modules may lie where nobody else can read them
+    driving.run("--book", tmp_path / "book.db", "today")  # the modules may lie where nobody else can read them
 
     def unknown() -> None:
         os.setgroups([])

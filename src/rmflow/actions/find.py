@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rmflow.actions.allow import Subject, allow
+from rmflow.actions.suppressed import namesake, refuse_suppressed
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
-from rmflow.actions.suppressed import namesake, refuse_suppressed
 from rmflow.store import find, suppression
 from rmflow.text.keys import name_key
 from rmflow.text.phones import parse_phone, phone_rev

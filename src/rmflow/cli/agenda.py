@@ -66,6 +66,7 @@ def _written(
     from rmflow.records import Receipt
     from rmflow.renderers.files import write
     from rmflow.renderers.ics import as_ics
+    from rmflow.renderers.veil import MASKED
     from rmflow.text.safe import safe
 
     path = Path(place).expanduser()
@@ -78,7 +79,7 @@ def _written(
               n=len(events), what=what, first=first, last=last, path=safe(str(path))),
         {"path": str(path), "events": len(events), "from": first.isoformat(), "to": last.isoformat(),
          "masked": left.is_masked},
-        (leaving.MASKED,) if left.is_masked else (),
+        (MASKED,) if left.is_masked else (),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,7 @@ from rmflow.cli import door
 from rmflow.cli.filtered import Filtered
 from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
+from rmflow.text.zone import LOCAL
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def dial(
 def _clock() -> Callable[[], datetime]:
     """The hour as it passes: the machine's, or that of --now and what has passed since."""
     if STATE.now_option or os.environ.get("RMFLOW_NOW"):
-        began, then = STATE.now, time.monotonic()
-        return lambda: began + timedelta(seconds=time.monotonic() - then)
-    return lambda: datetime.now().astimezone()
+        zone, began, then = STATE.now.tzinfo, STATE.now.astimezone(UTC), time.monotonic()
+        return lambda: (began + timedelta(seconds=time.monotonic() - then)).astimezone(zone)
+    return lambda: datetime.now(LOCAL)
 
 
 def _full_screen() -> bool:

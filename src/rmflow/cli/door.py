@@ -114,10 +114,12 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
 
     if as_of is not None:
         with book.as_of(STATE.path, as_of, now=STATE.now, rm=STATE.who) as unit:
+            STATE.head = unit.head
             yield unit
             _warn_of_years(unit)
         return
     with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+        STATE.head = unit.head
         yield unit
         _warn_of_years(unit)
 
@@ -288,10 +290,30 @@ def _print(record: Record, form: str) -> None:
     _put(_rendered(record, form))
 
 
+# The forms that are kept, printed or sent on.
+_KEPT = ("html", "xlsx", "md")
+
+
+def _anchored(record: Record, form: str) -> Record:
+    """What leaves the terminal bears the journal's head: a paper copy shows later whether the journal was cut or written
+    anew. A terminal's table does not: it is looked at and gone. In JSON it stands beside a report's `definition`.
+    """
+    from rmflow.records import Receipt
+
+    if not STATE.head or isinstance(record, Receipt):
+        return record
+    if form == "json" and isinstance(record.data, dict) and "definition" in record.data:
+        return record._replace(data={**record.data, "head": STATE.head})
+    if form in _KEPT:
+        return record._replace(notes=(*record.notes, words("Journal {head}", "流水 {head}", head=STATE.head)))
+    return record
+
+
 def _rendered(record: Record, form: str) -> str | bytes:
     from rmflow.cli.failures import colour
     from rmflow.renderers import FILES, render, render_bytes
 
+    record = _anchored(record, form)
     if form in FILES:
         return render_bytes(record, form, STATE.lang, prefix=STATE.prefix)
     return render(
@@ -340,7 +362,7 @@ def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
     path = Path(place).expanduser()
     form = (files.form_of(path) or form) if form == "table" else form
     left = leaving.through(record, form, place, reveal=reveal)
-    content = render_bytes(left.record, form, STATE.lang, prefix=STATE.prefix)
+    content = render_bytes(_anchored(left.record, form), form, STATE.lang, prefix=STATE.prefix)
     leaving.note(left)
     with Saving():
         files.write(path, content, form)

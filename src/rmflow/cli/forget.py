@@ -23,7 +23,10 @@ def forget(
     erase: Annotated[bool, typer.Option("--erase", help=say("carry it out, for good", "执行删除，不可撤回"))] = False,
     kept_elsewhere: Annotated[
         bool,
-        typer.Option("--kept-elsewhere", help=say("the bank's own system keeps what the law wants kept", "法规要求保存的内容已由本行系统保存")),
+        typer.Option(
+            "--kept-elsewhere",
+            help=say("the bank's own system keeps what the law wants kept", "法规要求保存的内容已由本行系统保存"),
+        ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("do not ask", "不再询问"))] = False,
     json: door.Json = False,

@@ -65,10 +65,12 @@ def _place(key_file: str | None, *, passphrase: bool, default: Place) -> Place:
     path = _path(key_file)
     named = keyplaces.key_file()
     if named is not None and named != path and named.exists():
+        import shlex
+
         raise BadInput(
             words("The keys of your books lie in {named} already; one key file holds them all.",
                   "您的账簿密钥已存于 {named}；一个密钥文件可存放所有密钥。", named=named),
-            fix=f"rmflow {STATE.command} --key-file {named}",
+            fix=f"rmflow {STATE.command} --key-file {shlex.quote(str(named))}",
         )  # fmt: skip
     return keyplaces.Place("file", path)
 

@@ -96,6 +96,7 @@ COMMANDS: dict[str, Command] = {
     "init": _c("book", "Make a new book", "新建账簿"),
     "consent": _c("book", "What a customer said to being approached, and by what", "同意情况：渠道、用途、凭证"),
     "forget": _c("book", "Somebody is to be forgotten, and is: counts stay, he does not", "按要求删除客户信息，统计保留"),
+    "privacy": _c("book", "What is kept on whom; export it; what has outlived its purpose", "个人信息：总览、导出、到期清理"),
     "import": _c("book", "Bring a list in: prospects or calls from CSV", "导入名单：客户或通话（CSV）"),
     "log": _c("book", "What was done, command by command, and whether it was taken back", "操作记录：逐条命令，是否已撤回"),
     "undo": _c("book", "Take back the last command, or any one: preview first", "撤回上一条或任一条命令（先预览）"),

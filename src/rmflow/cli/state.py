@@ -32,6 +32,8 @@ class State:
         self.saved = False
         # A unit of work that several commands share (the demo fills its book so); None: each opens its own.
         self.shared: Unit | None = None
+        # The journal's head as this run read the book; what leaves the terminal bears it.
+        self.head = ""
         self._settings: dict[str, str] | None = None
         self._now: datetime | None = None
         self._lang: str | None = None
@@ -108,13 +110,15 @@ class State:
 
     def clock(self) -> datetime:
         """The instant at which this run takes place: `now`, unless the command looks at another day."""
+        from rmflow.text.zone import LOCAL
+
         given = self.now_option or os.environ.get("RMFLOW_NOW")
-        clock = datetime.now().astimezone()
+        clock = datetime.now(LOCAL)
         if not given:
             return clock
         from rmflow.text.dates import parse_when
 
-        return parse_when(given, clock, at=clock.time()).astimezone()
+        return parse_when(given, clock, at=clock.time())
 
     @property
     def masks_always(self) -> bool:

@@ -19,9 +19,8 @@ class ValueOptional(Noted):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Give a `--head` that ends the line or is followed by an option the value that stands for none."""
-        after = [*args[1:], "--"][: len(args)]
-        filled = [f"{word}={HERE}" if word == "--head" and follows.startswith("-") else word
-                  for word, follows in zip(args, after, strict=True)]  # fmt: skip
+        after = iter([*args[1:], "--"])
+        filled = [f"{word}={HERE}" if next(after).startswith("-") and word == "--head" else word for word in args]
         found: list[str] = super().parse_args(ctx, filled)
         return found
 

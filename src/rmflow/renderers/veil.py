@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SHORTEST = 2  # a name of one character would be found in every other word
 SHORT_FORM = 3  # of a company's own name (宏达机械): two characters are often a word like any other
 CUT = 4  # characters of a name cut short (`厦门宏达…`) by which it is known
-ROLES = frozenset("本人 客户 老板 经理 财务 会计 前台 秘书 家属 同事 朋友 亲戚".split())  # written where a name is asked for
+# Written where a name is asked for.
+ROLES = frozenset(("本人", "客户", "老板", "经理", "财务", "会计", "前台", "秘书", "家属", "同事", "朋友", "亲戚"))
 # What a value is by its key, in JSON and in rows. A name under `name` belongs to what has a number or a role.
 NAME_KEYS = frozenset(("contact", "signer", "confirmed_by", "via", "introducer"))
 PHONE_KEYS = frozenset(("phone", "contact_phone"))
@@ -80,7 +81,9 @@ class Veil:
     def name(self, name: str) -> str:
         """A value that is a name and nothing else."""
         self.has_hidden |= bool(name)
-        return mask_name(name)
+        # Where there is a number behind it, that stays: it tells rows apart.
+        who, blank, no = name.rpartition(" #")
+        return mask_name(who) + blank + no if who and no.isdecimal() else mask_name(name)
 
     def phone(self, phone: str) -> str:
         """A value that is a telephone number and nothing else."""
@@ -162,7 +165,7 @@ class Veil:
         part = self._part(record)
         return part._replace(notes=(*part.notes, MASKED)) if self.has_hidden else part
 
-    def _part(self, part: Table | Card) -> Any:
+    def _part(self, part: Table | Card) -> Table | Card:
         return self._table(part) if isinstance(part, Table) else self._card(part)
 
     def _card(self, card: Card) -> Card:
@@ -188,7 +191,7 @@ class Veil:
 
     def _chart(self, chart: Chart) -> Chart:
         series = tuple(Series(self.words(one.name), one.values) for one in chart.series)
-        labels = tuple(map(self.words, chart.labels))
+        labels = tuple(self.words(label) if isinstance(label, Words) else self.text(label) for label in chart.labels)
         return chart._replace(title=self.words(chart.title), labels=labels, series=series, unit=self._maybe(chart.unit))
 
     def _column(self, column: Column) -> Column:

@@ -166,7 +166,8 @@ def _others(unit: Unit, first: date, last: date) -> list[Row]:
 def _other(unit: Unit, row: Any, lang: str) -> dict[str, Any]:
     """What is due; once it is done a calendar drops it."""
     label = unit.guide.label("maintenance_content", row.what) if row.kind == "care" else plain(phrases.one_line(row.what))
-    title = words("#{no} {name}: {what}", "#{no} {name}：{what}", no=row.no, name=safe(row.name), what=phrases.labelled(phrases.KINDS[row.kind], label))
+    what = phrases.labelled(phrases.KINDS[row.kind], label)
+    title = words("#{no} {name}: {what}", "#{no} {name}：{what}", no=row.no, name=safe(row.name), what=what)
     when = {"starts_at": from_instant(row.due_at)} if row.due_at else {"on": date.fromisoformat(row.due_on)}
     return {
         "uid": f"{row.id}@rmflow", **when, "status": "CANCELLED" if row.done_on else "CONFIRMED",

@@ -9,8 +9,8 @@ from rmflow.errors import BadInput, Damaged
 from rmflow.records import Card, Line, Receipt, Section
 from rmflow.store import verify
 from rmflow.store.advice import ADVICE
-from rmflow.store.journal import head_text
 from rmflow.store.journal import head as last_entry
+from rmflow.store.journal import head_text
 from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
@@ -63,9 +63,9 @@ def the_head(connection: Connection) -> Receipt:
 
 def _read_head(text: str, *, bare: bool = False) -> tuple[int, str]:
     seq, dash, beginning = text.strip().lower().partition("-")
-    if seq.isascii() and seq.isdigit() and 0 < len(seq) < 19 and int(seq):
-        if _HASH.fullmatch(beginning) or (bare and not dash):
-            return int(seq), beginning
+    is_number = seq.isascii() and seq.isdigit() and len(seq) < 19 and int(seq) > 0
+    if is_number and (_HASH.fullmatch(beginning) or (bare and not dash)):
+        return int(seq), beginning
     raise BadInput(
         words(
             "“{text}” is not a head of the journal, such as 120-3fa9c0d2e1b4.",

@@ -149,11 +149,15 @@ def open_raw(path: Path, key: str | None = None, *, read_only: bool = False) -> 
 
 
 def _key(path: Path, salt: str | None, key: str | None) -> str | None:
-    if salt is None or key is not None:
-        return key if salt else None
-    from rmflow.store.keyplaces import find_key
+    if salt is None:
+        return None
+    if key is None:
+        from rmflow.store.keyplaces import find_key
 
-    return find_key(path, salt)
+        return find_key(path, salt)
+    if key[-1 - 2 * SALT_BYTES : -1] != salt:
+        raise _wrong_key(path)
+    return key
 
 
 def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
@@ -200,13 +204,17 @@ def _check_inside(raw: Any, path: Path) -> None:
     except dbapi2.DatabaseError as error:
         if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_NOTADB:
             raise
-        raise NoKey(
-            words("The key does not open the book at {path}: it is another book's, or the beginning of the file is damaged.",
-                  "密钥无法打开账簿 {path}：不是这本账簿的密钥，或文件开头已损坏。", path=path),
-            fix="rmflow doctor",
-        ) from None  # fmt: skip
+        raise _wrong_key(path) from None
     if found != APPLICATION_ID:
         raise _not_ours(path)
+
+
+def _wrong_key(path: Path) -> NoKey:
+    return NoKey(
+        words("The key does not open the book at {path}: it is another book's, or the beginning of the file is damaged.",
+              "密钥无法打开账簿 {path}：不是这本账簿的密钥，或文件开头已损坏。", path=path),
+        fix="rmflow doctor",
+    )  # fmt: skip
 
 
 def check_file(path: Path, newest: int = REVISION) -> str | None:

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.store.digest import sha256
+from rmflow.store.keys import follow
 
 if TYPE_CHECKING:
     from rmflow.store.connection import Connection
@@ -66,8 +67,10 @@ class Recorder:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.head = connection.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        self.head = connection.row("SELECT seq, id, hash FROM journal ORDER BY seq DESC LIMIT 1")
         self.seq = self.head.seq + 1 if self.head else 1
+        if self.head:
+            follow(self.head.id)
         self.count = 0
         # Image 0 (the arguments) comes first in the digest though it is written last: it may only then be known.
         self._digests = sha256()

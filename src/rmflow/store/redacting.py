@@ -12,7 +12,19 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.schema.personal import (
-    COLUMNS, DETAIL, EMPTY, GONE, LIST, MASK, NAME, NEXT, OWNERS, SAID, SAID_LIST, WORDS, ZERO,
+    COLUMNS,
+    DETAIL,
+    EMPTY,
+    GONE,
+    LIST,
+    MASK,
+    NAME,
+    NEXT,
+    OWNERS,
+    SAID,
+    SAID_LIST,
+    WORDS,
+    ZERO,
 )  # fmt: skip
 from rmflow.store.journal import ARGUMENTS, canonical, image_digest
 
@@ -67,9 +79,11 @@ def mentions(connection: Connection, person: Person) -> list[tuple[str, Row]]:
         if not texts:
             continue
         test = " OR ".join(f'speaks_of_him("{name}")' for name in texts)
-        for row in connection.rows(f'SELECT * FROM "{table}" WHERE {test}'):
-            if (table, row.id) not in person.rows and _changes(table, vars(row), person, own=False):
-                found.append((table, row))
+        found += [
+            (table, row)
+            for row in connection.rows(f'SELECT * FROM "{table}" WHERE {test}')
+            if (table, row.id) not in person.rows and _changes(table, vars(row), person, own=False)
+        ]
     return found
 
 
@@ -122,7 +136,7 @@ def _images(connection: Connection, person: Person, before_seq: int) -> list[tup
 def _found(connection: Connection, person: Person, before_seq: int) -> tuple[set[Key], list[tuple[Any, ...]], list[int]]:
     """In one pass over the journal: his rows (those that are gone too), images that speak of him, entries whose arguments do."""
     def is_about_him(text: str | None) -> bool:
-        return bool(text) and (any(key in text for key in person.owners) or person.sought.is_in(text))
+        return text is not None and (any(key in text for key in person.owners) or person.sought.is_in(text))
 
     connection.raw.create_function("is_about_him", 1, is_about_him)
     own, spoken, arguments = set(person.rows), [], []

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import Damaged, Locked
+from rmflow.errors import BookError, Damaged, Locked
 from rmflow.schema import APPLICATION_ID
 from rmflow.store import keyplaces
 from rmflow.store.connection import (
@@ -85,6 +85,10 @@ def reseal(
             # Only now: closing a file lets go of every lock SQLite has on it.
             source.close()
             is_overwritten = key is not None and _overwrite(remains)
+        except BaseException:
+            source.close()
+            _back_to_its_mode(source)
+            raise
         finally:
             source.close()
             for handle in remains:
@@ -108,6 +112,12 @@ def _alone(source: Connection, remains: list[int]) -> None:
         if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_BUSY:
             raise
         raise in_use(source.path) from None
+
+
+def _back_to_its_mode(source: Connection) -> None:
+    """The book goes back to WAL where nothing came of it; after a kill the next command that writes sees to that."""
+    with suppress(BookError, dbapi2.Error):
+        connect(source.path, key=source.key).close()
 
 
 def in_use(path: Path) -> Locked:

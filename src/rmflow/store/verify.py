@@ -46,7 +46,7 @@ def verify(
     A part that cannot be read is a finding, not an error: the other parts are looked at all the same.
     """
     notes = Notes()
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    _read(connection, _roomy, None)
     rows = 0
     for check in _WHOLE if since is None else _since(since[0]):
         rows += _guarded(check, connection, notes) or 0
@@ -78,6 +78,10 @@ def _read(connection: Connection, question: Callable[[Connection], Any], otherwi
         return question(connection)
     except (BookError, dbapi2.DatabaseError):
         return otherwise
+
+
+def _roomy(connection: Connection) -> None:
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 def _entries(connection: Connection) -> int:
