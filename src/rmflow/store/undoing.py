@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 IMAGES = "SELECT row_table, row_id, salt, before, after FROM journal_image WHERE seq = ? AND n > 0 ORDER BY n DESC"
+# A wish to be forgotten that was carried out by the entry.
+ERASED = "SELECT 1 FROM journal_image WHERE seq = ? AND row_table = 'erasure' AND before IS NOT NULL AND after IS NOT NULL"
 # What is kept on a row only so that lists need no joins: later entries may have written it anew.
 DERIVED = frozenset(("next_on", "next_what"))
 
@@ -26,6 +28,8 @@ def take_back(unit: Unit, seq: int) -> None:
     Raises:
         BadInput: a row was changed since, or its image was erased; nothing is taken back then (the unit rolls back).
     """
+    if unit.connection.value(ERASED, (seq,)):
+        raise BadInput(words("It cannot be taken back: somebody was erased by it.", "无法撤回：此操作已永久删除客户信息。"))
     for table, row_id, salt, before, after in unit.connection.tuples(IMAGES, (seq,)):
         if salt is None:
             raise _changed(table)
