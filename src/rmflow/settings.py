@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput, BookError
 from rmflow.words import Words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # One row per setting: what it means, and what it is without being set.
 SETTINGS: dict[str, Words] = {
@@ -16,6 +19,11 @@ SETTINGS: dict[str, Words] = {
     ),
     "rm": words("the name calls and customers are written under", "记录通话和客户时署的客户经理名"),
     "lang": words("zh or en; else the locale decides", "zh 或 en；不设则随系统语言"),
+    "mask": words(
+        "where names and phones are masked: documents, or always (all that is not on a terminal)",
+        "何处脱敏：documents 文件与文档；always 凡不在终端上显示的",
+    ),
+    "key.file": words("the file with the keys of encrypted books", "存放加密账簿密钥的文件"),
 }
 
 
@@ -72,9 +80,21 @@ def _parse(text: str, place: Path) -> dict[str, str]:
                 why=error,
             )
         ) from None
-    for key in values:
+    flat = dict(_flat(values))
+    for key in flat:
         check_key(key)
-    return {key: str(value) for key, value in values.items()}
+    return flat
+
+
+def _flat(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """Each setting with its whole name: `key.file` may also stand as `file` under `[key]`."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}.")
+        elif isinstance(value, bool):
+            yield before + key, "on" if value else "off"
+        else:
+            yield before + key, str(value)
 
 
 def check_key(key: str) -> None:

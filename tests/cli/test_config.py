@@ -27,7 +27,7 @@ def test_set_get_list_and_unset(tmp_path: Path, rmflow: Callable[..., Any]) -> N
     if os.name == "posix":
         assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
     listed = {row["key"]: row["from"] for row in rmflow("config", "--json").json}
-    assert listed == {"book": "default", "rm": "file", "lang": "environment"}
+    assert listed == {"book": "default", "rm": "file", "lang": "environment", "mask": "default"}
     rmflow("config", "--unset", "rm")
     assert {row["key"]: row["from"] for row in rmflow("config", "--json").json}["rm"] == "default"
     assert "李 明" not in (tmp_path / "config.toml").read_text(encoding="utf-8")

@@ -60,7 +60,7 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
 # Commands that only look, and those whose writing is tried in a test of their own (init, import, guide, config, demo, dial,
 # calendar).
 LOOK = {
-    "privacy", "standup", "wrapup", "audit", "dial", "calendar",
+    "standup", "wrapup", "audit", "dial", "calendar", "encrypt", "decrypt", "rekey", "privacy",
     "introducers", "dossier", "agenda", "brief", "promises", "objections", "care-due", "birthdays", "check", "today",
     "show", "timeline", "list", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",
 }  # fmt: skip

@@ -58,6 +58,7 @@ def _present(connection: Connection, table: str, row_id: str) -> Row | None:
 
 
 def _before(row: Row | None, before: str | None, after: str | None) -> Row | None:
+    # A redacted image (a person forgotten) goes back to the row without the person, like any other.
     if before is None:
         return None
     if after is None:
