@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rmflow.actions import approach, calls, care, find, forgetting, pipeline, privacy, promises, qualifying
-from rmflow.errors import BadInput
+from rmflow.actions.undo import CannotUndo, undo
 from rmflow.reports import due, in_care
 from rmflow.reports.call_list import call_list
 from rmflow.rules.refused import Refused
 from rmflow.store import persons
 from rmflow.store.connection import connect
 from rmflow.store.redaction import redactions
-from rmflow.store.undoing import take_back
 from rmflow.store.verify import verify
 from standing import stand
 
@@ -86,7 +85,7 @@ def test_step_one_stops_everything_and_undo_takes_it_back(lived: Callable[..., A
         assert not [item for item in due.overdue(u).items if item["no"] == 1]
         seq = u.connection.value("SELECT max(seq) FROM journal")
     with lived("undo", days=4) as u:
-        take_back(u, seq)
+        undo(u, seq)
     with lived(days=4) as u:
         assert (u.connection.tuples("SELECT * FROM prospect"), u.connection.tuples("SELECT * FROM follow_up")) == before
         assert u.connection.value("SELECT count(*) FROM erasure") == 0
@@ -280,8 +279,9 @@ def test_it_cannot_be_taken_back(lived: Callable[..., Any]) -> None:
     erased(lived)
     with lived(days=5) as u:
         seq = u.connection.value("SELECT max(seq) FROM journal WHERE command = 'forget'")
-        with pytest.raises(BadInput):
-            take_back(u, seq)
+        with pytest.raises(CannotUndo) as refused:
+            undo(u, seq)
+        assert refused.value.reason == "erased"
 
 
 def test_what_goes_is_said_before(lived: Callable[..., Any]) -> None:

@@ -46,8 +46,8 @@ class Fuse:
         self._count()
         return self.raw.cursor()
     def __getattr__(self, name): return getattr(self.raw, name)
-plain = engine._open
-engine._open = lambda *args, **more: Fuse(plain(*args, **more))
+plain = engine.open_raw
+engine.open_raw = lambda *args, **more: Fuse(plain(*args, **more))
 from rmflow.cli import app
 code = app.run(sys.argv[2:])
 print("statements", count[0], file=sys.stderr)
