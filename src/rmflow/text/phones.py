@@ -32,7 +32,7 @@ _NUMBER_IN = late(
 # What error messages give as examples of how to write one: nobody's.
 EXAMPLES = frozenset(("13812345678", "010-12345678", "0571-88886666", "+852 2345 6789"))
 LEAST = 8  # digits of a number that is looked for in a text
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}  # full-width digits
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0B, 0xFF0D)}  # full-width digits, plus and dash
 _ABROAD = {
     "852": late("[2-9][0-9]{7}"),
     "853": late("[268][0-9]{7}"),
