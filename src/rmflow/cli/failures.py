@@ -269,9 +269,9 @@ def covered(text: str, stream: Any) -> str:
         from rmflow.cli import leaving
 
         return leaving.error_text(text)
-    from rmflow.text.phones import mask_phones
+    from rmflow.text.phones import EXAMPLES, mask_phones
 
-    return mask_phones(text)
+    return mask_phones(text, but=EXAMPLES)
 
 
 def colour(stream: Any) -> bool:
