@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rmflow.errors import BadInput, Damaged, Interrupted
+from rmflow.errors import BadInput, BookError, Damaged, Interrupted
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.connection import (
@@ -17,10 +17,14 @@ from rmflow.store.connection import (
     connect,
     create_file,
     engine_errors,
+    forsake,
+    head,
     place_file,
     refuse_existing,
     remove_file,
+    which_file,
 )
+from rmflow.store.damage import is_marked, noticed, refuse_marked, unmark
 from rmflow.store.keys import new_key
 from rmflow.store.lock import book_lock
 from rmflow.store.unit import Unit
@@ -63,10 +67,9 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
     from rmflow.store.asof import rewind
 
     until = _end_of(day, now)
-    _upgrade_if_older(path)
-    connection = connect(path, read_only=True)
-    try:
+    with looking(path) as connection:
         # What is laid over the book are temporary tables, without references; the file itself is open for reading.
+        connection.execute("ROLLBACK")
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("BEGIN")
@@ -75,8 +78,6 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
         connection.execute("PRAGMA query_only = ON")
         moment = min(now, until - timedelta(microseconds=1))
         yield Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
-    finally:
-        connection.close()
 
 
 def _end_of(day: date, now: datetime) -> datetime:
@@ -102,12 +103,13 @@ def looking(path: Path) -> Iterator[Connection]:
         BookError: it cannot be used.
     """
     _upgrade_if_older(path)
-    connection = connect(path, read_only=True)
-    try:
-        connection.execute("BEGIN")
-        yield connection
-    finally:
-        connection.close()
+    with noticed(path):
+        connection = connect(path, read_only=True)
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
@@ -163,6 +165,9 @@ class Session:
         self._stays_open = stays_open
         self._connection: Connection | None = None
         self._guide: tuple[int, Guide] | None = None
+        # For a session that stays open: which file it has open, and the last journal entry it saw there.
+        self._file: tuple[int, int] | None = None
+        self._seen: tuple[int, str] | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -174,11 +179,13 @@ class Session:
     def reading(self, *, now: datetime, rm: str) -> Iterator[Unit]:
         """The book as it stands now, in one snapshot; nothing can be written."""
         connection = self._open()
-        connection.execute("BEGIN")
-        try:
-            yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
-        finally:
-            _take_back(connection)
+        with noticed(self.path):
+            connection.execute("BEGIN")
+            try:
+                self._look_back(connection)
+                yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
+            finally:
+                _take_back(connection)
 
     @contextmanager
     def writing(
@@ -193,10 +200,13 @@ class Session:
         saving: Callable[[], None] | None = None,
     ) -> Iterator[Unit]:
         """One command's transaction, as `rmflow.book.writing`."""
-        with book_lock(self.path, self._waiting):
+        with book_lock(self.path, self._waiting), noticed(self.path):
+            if is_marked(self.path):
+                refuse_marked(self.path)
             connection = self._open()
             try:
                 connection.execute("BEGIN IMMEDIATE")
+                self._look_back(connection)
                 if key and connection.value("SELECT 1 FROM journal WHERE id = ?", (key,)):
                     raise AlreadyDone(key)
                 guide = self._guide_in_force(connection)
@@ -206,6 +216,7 @@ class Session:
                     connection.execute("ROLLBACK")
                 else:
                     _commit(connection, unit, key or new_key(), arguments, saving)
+                    self._look_back(connection)
             except BaseException as error:
                 _take_back(connection)
                 if isinstance(error, KeyboardInterrupt):
@@ -216,9 +227,30 @@ class Session:
                     self.close()
 
     def _open(self) -> Connection:
+        if self._connection is not None and self._stays_open and self._file != which_file(self.path):
+            forsake(self._connection)
+            self._connection = None
         if self._connection is None:
             self._connection = connect(self.path)
+            self._file = which_file(self.path) if self._stays_open else None
         return self._connection
+
+    def _look_back(self, connection: Connection) -> None:
+        """See that the journal still holds what this session saw last: the book may have been restored meanwhile.
+
+        Raises:
+            BookError: it does not; what was going on belongs to another state of the book.
+        """
+        if not self._stays_open:
+            return
+        kept = self._seen and connection.value("SELECT hash FROM journal WHERE seq = ?", (self._seen[0],))
+        if self._seen and kept != self._seen[1]:
+            raise BookError(
+                words("The book was restored from a copy meanwhile; the last answer was not saved.",
+                      "账簿期间已从副本恢复；最后一次输入未保存。"),
+                hint=words("Start the command again.", "请重新运行该命令。"),
+            )  # fmt: skip
+        self._seen = head(connection)
 
     def _guide_in_force(self, connection: Connection) -> Guide:
         n = connection.value("SELECT max(n) FROM guide_version") or 0
@@ -273,6 +305,7 @@ def create(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
         try:
             _fill(beside, now=now, rm=rm, guide=guide)
             place_file(beside, path)
+            unmark(path)
         finally:
             remove_file(beside)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput, BookError
 from rmflow.words import Words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # One row per setting: what it means, and what it is without being set.
 SETTINGS: dict[str, Words] = {
@@ -16,7 +19,12 @@ SETTINGS: dict[str, Words] = {
     ),
     "rm": words("the name calls and customers are written under", "记录通话和客户时署的客户经理名"),
     "lang": words("zh or en; else the locale decides", "zh 或 en；不设则随系统语言"),
+    "backup.auto": words("on: the day's first change is preceded by a copy of the book", "on：每天首次更改前自动备份账簿"),
+    "backup.folder": words("where copies go; else backups/ beside the book", "副本目录；不设则为账簿旁的 backups/"),
+    "backup.keep": words("how many copies of a book are kept in a folder", "每个目录保留几份副本"),
 }
+# What these are without being set; of the others the surroundings decide.
+KEEP = 14
 
 
 def settings_file() -> Path:
@@ -72,9 +80,21 @@ def _parse(text: str, place: Path) -> dict[str, str]:
                 why=error,
             )
         ) from None
-    for key in values:
+    flat = dict(_flat(values))
+    for key in flat:
         check_key(key)
-    return {key: str(value) for key, value in values.items()}
+    return flat
+
+
+def _flat(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """Each setting with its whole name: `backup.keep` may also stand as `keep` under `[backup]`."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}.")
+        elif isinstance(value, bool):
+            yield before + key, "on" if value else "off"
+        else:
+            yield before + key, str(value)
 
 
 def check_key(key: str) -> None:
@@ -90,7 +110,8 @@ def check_key(key: str) -> None:
 def save(values: dict[str, str]) -> Path:
     """Write the settings file anew, whole or not at all; the place it lies."""
     place = settings_file()
-    lines = [f"{key} = {_quoted(value)}" for key, value in values.items()]
+    # A bare dot would begin a table in TOML.
+    lines = [f"{_quoted(key) if '.' in key else key} = {_quoted(value)}" for key, value in values.items()]
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = place.with_name(place.name + ".new")
@@ -110,6 +131,35 @@ def save(values: dict[str, str]) -> Path:
             )
         ) from None
     return place
+
+
+def number(key: str, value: str) -> int:
+    """A setting that is a whole number, 1 or more.
+
+    Raises:
+        BadInput: it is none.
+    """
+    if value.isascii() and value.isdigit() and 0 < int(value[:7]) < 1_000_000:
+        return int(value)
+    raise BadInput(
+        words("{key} is a whole number, 1 or more, not “{value}”.", "{key} 须为不小于 1 的整数，不能是“{value}”。",
+              key=key, value=value[:20]),
+        fix=f"rmflow config {key} {KEEP}",
+    )  # fmt: skip
+
+
+def on_off(key: str, value: str) -> bool:
+    """A setting that is on or off.
+
+    Raises:
+        BadInput: it is neither.
+    """
+    if value in ("on", "off"):
+        return value == "on"
+    raise BadInput(
+        words("{key} is on or off, not “{value}”.", "{key} 只能是 on 或 off，不能是“{value}”。", key=key, value=value[:20]),
+        fix=f"rmflow config {key} on",
+    )
 
 
 def _quoted(value: str) -> str:

@@ -116,10 +116,11 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
         with book.as_of(STATE.path, as_of, now=STATE.now, rm=STATE.who) as unit:
             yield unit
             _warn_of_years(unit)
-        return
-    with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
-        yield unit
-        _warn_of_years(unit)
+    else:
+        with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+            yield unit
+            _warn_of_years(unit)
+    warn_of_damage()
 
 
 @contextmanager
@@ -130,6 +131,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    copy_of_the_day()
     try:
         with book.writing(
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
@@ -161,6 +163,24 @@ def _hold_interrupts() -> None:
     """From the commit until the answer is printed, Ctrl-C must not make a saved command look like a failed one."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def copy_of_the_day() -> None:
+    """Where the user wants one a day, a copy of the book before the day's first change."""
+    if STATE.settings.get("backup.auto", "off") != "off":
+        from rmflow.cli.copies import daily
+
+        daily()
+
+
+def warn_of_damage() -> None:
+    """Say on stderr that the book was found damaged, and so is only for reading."""
+    from rmflow.store import damage
+
+    if (found := damage.read(STATE.path)) is not None:
+        text = words("Warning: the book was found damaged on {at}; it is only read now. rmflow restore puts back a copy.",
+                     "警告：账簿于 {at} 发现损坏，目前只读。rmflow restore 可从副本恢复。", at=damage.since(found))  # fmt: skip
+        typer.echo(text.say(STATE.lang), err=True)
 
 
 def _warn_of_years(unit: Unit) -> None:

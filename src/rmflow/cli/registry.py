@@ -95,6 +95,8 @@ COMMANDS: dict[str, Command] = {
     "audit": _c("look", "Are the figures honest? Bursts, backdating, same notes …", "数据真实性检查：突击、补录、雷同备注…"),
     "init": _c("book", "Make a new book", "新建账簿"),
     "import": _c("book", "Bring a list in: prospects or calls from CSV", "导入名单：客户或通话（CSV）"),
+    "backup": _c("book", "A copy of the book, looked over in full; --list shows them", "备份账簿并完整核验；--list 列出副本"),
+    "restore": _c("book", "Put a copy in the book's place; the present one is kept", "从副本恢复账簿；现有账簿保留"),
     "verify": _c("book", "Is the book unharmed, and its journal whole?", "核验账簿与流水"),
     "calendar": _c("book", "Holidays and make-up workdays: known years, update, country", "节假日与调休日历：查看、导入、选国家"),
     "config": _c("book", "Your settings", "设置"),

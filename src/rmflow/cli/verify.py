@@ -18,10 +18,11 @@ def verify(
     form: door.Form = "table",
 ) -> None:
     from rmflow import book
-    from rmflow.reports.verifying import verifying
+    from rmflow.reports.verifying import note_damage, verifying
 
     with book.looking(STATE.path) as connection:
         is_whole, card = verifying(connection, head)
+    note_damage(STATE.path, card.data)
     door.show(card, json=json, form=form)
     if not is_whole:
         raise typer.Exit(BookError.exit_code)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput
 from rmflow.records import Card, Line, Section
-from rmflow.store import verify
+from rmflow.store import damage, verify
 from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.store.connection import Connection
     from rmflow.store.faults import Found, Report
 
@@ -37,6 +39,21 @@ def verifying(connection: Connection, head: str | None = None) -> tuple[bool, Ca
         words("The book is whole.", "账簿完好。") if report.is_ok else words("The book is not whole.", "账簿有问题。")
     )
     return report.is_ok, Card(title, tuple(sections), _data(report), _notes(report))
+
+
+# What says that the file or the journal is hurt; a row or trigger changed behind the program's back is another matter.
+HURT = {"integrity", "unreadable", "journal_gap", "journal_prev", "journal_hash", "journal_digest", "image_missing",
+        "image_changed"}  # fmt: skip
+
+
+def note_damage(book: Path, said: dict[str, Any]) -> None:
+    """Mark a book whose file or journal is hurt, so that nothing more is written into it; take the mark from a whole one."""
+    if said["ok"]:
+        damage.unmark(book)
+    else:
+        hurt = next((one for one in said["findings"] if one["code"] in HURT), None)
+        if hurt is not None:
+            damage.mark(book, words("{where}: {what}", "{where}：{what}", where=hurt["where"], what=hurt["what"]))
 
 
 def _read_head(text: str) -> tuple[int, str]:
@@ -90,8 +107,8 @@ def _notes(report: Report) -> tuple[Words, ...]:
         )
     return (
         words(
-            "Keep this file as it is, and go back to your last good copy.",
-            "请保留此文件原样，并改用最近一份完好的副本。",
+            "rmflow backup --list --check shows which copies are good; rmflow restore puts one back and keeps this file.",
+            "rmflow backup --list --check 可查看哪些副本完好；rmflow restore 可恢复并保留此文件。",
         ),
     )
 

@@ -15,7 +15,7 @@ from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoSpace, Ou
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.lock import patience
 from rmflow.store.rows import Row, make_row
-from rmflow.words import words
+from rmflow.words import plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -226,10 +226,12 @@ def translate(error: Exception, path: Path) -> Exception:
         return NoSpace(words("No space left for the book at {path}; nothing was written.",
                              "账簿 {path} 所在磁盘空间不足，未写入任何内容。", path=path))  # fmt: skip
     if primary in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
-        return Damaged(
+        damaged = Damaged(
             words("The book at {path} is damaged: {why}.", "账簿 {path} 已损坏：{why}。", path=path, why=error),
-            fix="rmflow doctor",
+            fix="rmflow verify",
         )
+        damaged.harm = plain(error)
+        return damaged
     if primary in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_AUTH):
         return BookError(
             words("The book at {path} cannot be used: the file or its folder is read-only.",
@@ -255,6 +257,31 @@ def commit_failed(error: Exception, path: Path, key: str) -> Exception:
         hint=words("Run the same command again with --key {key}: it is never done twice.",
                    "请加上 --key {key} 重新运行同一命令：绝不会重复执行。", key=key),
     )  # fmt: skip
+
+
+def head(connection: Connection) -> tuple[int, str] | None:
+    """The journal's last entry: its number and hash; None where the journal is empty."""
+    found = connection.tuples("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+    return found[0] if found else None
+
+
+def which_file(path: Path) -> tuple[int, int] | None:
+    """What tells the file at `path` from another that is put in its place; None where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  asked before every unit of work of a session
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def forsake(connection: Connection) -> None:
+    """Give up a connection whose file was replaced, without closing it, not even when the program ends.
+
+    Closing would remove the write-ahead log by its name, and by that name the log of the new file lies there now.
+    """
+    import ctypes
+
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection.raw))
 
 
 def refuse_existing(path: Path) -> None:
