@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow import book as books
 from rmflow.store import backups, restoring
 from rmflow.store.connection import connect, head
+from rmflow.store.copying import open_copy
 from rmflow.store.verify import verify
 from shared import NOW
 
@@ -37,7 +38,7 @@ def put_back(book: Path, copy: Path) -> restoring.Restored:
 
 def last(book: Path) -> tuple[int, str]:
     """The head of a book's journal."""
-    connection = connect(book, read_only=True)
+    connection = open_copy(book)
     try:
         return head(connection) or (0, "")
     finally:
@@ -46,7 +47,7 @@ def last(book: Path) -> tuple[int, str]:
 
 def faults(book: Path) -> list[str]:
     """What `verify` finds in a book."""
-    connection = connect(book, read_only=True)
+    connection = open_copy(book)
     try:
         return [f"{one.where}: {one.what.en}" for one in verify(connection).found]
     finally:
@@ -55,7 +56,7 @@ def faults(book: Path) -> list[str]:
 
 def commands(book: Path) -> list[str]:
     """The commands of a book's journal, in order."""
-    connection = connect(book, read_only=True)
+    connection = open_copy(book)
     try:
         return [command for (command,) in connection.tuples("SELECT command FROM journal ORDER BY seq")]
     finally:
