@@ -12,13 +12,13 @@ from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.connection import (
     Connection,
-    check_file,
     commit_failed,
     connect,
     create_file,
     engine_errors,
     forsake,
     head,
+    open_raw,
     place_file,
     refuse_existing,
     remove_file,
@@ -102,9 +102,8 @@ def looking(path: Path) -> Iterator[Connection]:
     Raises:
         BookError: it cannot be used.
     """
-    _upgrade_if_older(path)
     with noticed(path):
-        connection = connect(path, read_only=True)
+        connection = _open_to_read(path)
         try:
             connection.execute("BEGIN")
             yield connection
@@ -133,7 +132,6 @@ def writing(
     Raises:
         BookError, OutcomeUnknown: it cannot be opened or saved.
     """
-    _upgrade_if_older(path, waiting)
     with Session(path, waiting, stays_open=False).writing(
         now=now, rm=rm, command=command, arguments=arguments, key=key, dry_run=dry_run, saving=saving
     ) as unit:
@@ -148,7 +146,6 @@ def session(path: Path, waiting: Callable[[Words], None] | None = None) -> Itera
     Raises:
         BookError: it cannot be used.
     """
-    _upgrade_if_older(path, waiting)
     opened = Session(path, waiting)
     try:
         yield opened
@@ -178,7 +175,7 @@ class Session:
     @contextmanager
     def reading(self, *, now: datetime, rm: str) -> Iterator[Unit]:
         """The book as it stands now, in one snapshot; nothing can be written."""
-        connection = self._open()
+        connection = self._open(has_lock=False)
         with noticed(self.path):
             connection.execute("BEGIN")
             try:
@@ -203,7 +200,7 @@ class Session:
         with book_lock(self.path, self._waiting), noticed(self.path):
             if is_marked(self.path):
                 refuse_marked(self.path)
-            connection = self._open()
+            connection = self._open(has_lock=True)
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 self._look_back(connection)
@@ -226,12 +223,20 @@ class Session:
                 if not self._stays_open:  # inside the lock: closing may write the log back into the file
                     self.close()
 
-    def _open(self) -> Connection:
+    def _open(self, *, has_lock: bool) -> Connection:
         if self._connection is not None and self._stays_open and self._file != which_file(self.path):
             forsake(self._connection)
             self._connection = None
         if self._connection is None:
-            self._connection = connect(self.path)
+            connection = connect(self.path)
+            if connection.revision < REVISION:
+                connection.close()
+                if has_lock:
+                    _upgrade_locked(self.path)
+                else:
+                    upgrade(self.path, self._waiting)
+                connection = connect(self.path)
+            self._connection = connection
             self._file = which_file(self.path) if self._stays_open else None
         return self._connection
 
@@ -270,7 +275,8 @@ def _commit(
     recorder = unit.recorder
     if recorder is None:
         return
-    recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
+    kept = arguments if unit.arguments is None else unit.arguments
+    recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, kept)
     if saving:
         saving()
     try:
@@ -289,8 +295,8 @@ def _guide(connection: Connection) -> Guide:
     return Guide(json.loads(compiled))
 
 
-def create(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
-    """Make a new book with the guide in it; the file is readable by its owner alone.
+def create(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None = None) -> None:
+    """Make a new book with the guide in it; the file is readable by its owner alone, and encrypted with `key`.
 
     It is made beside its place and put there whole, so that a power cut leaves a book or none.
 
@@ -303,18 +309,18 @@ def create(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
         remove_file(beside)
         create_file(beside)
         try:
-            _fill(beside, now=now, rm=rm, guide=guide)
+            _fill(beside, now=now, rm=rm, guide=guide, key=key)
             place_file(beside, path)
             unmark(path)
         finally:
             remove_file(beside)
 
 
-def _fill(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
+def _fill(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None) -> None:
     from rmflow.actions.guides import adopt
     from rmflow.schema.ddl import snapshot_statements
 
-    connection = _blank(path)
+    connection = _blank(path, key)
     try:
         connection.execute("BEGIN IMMEDIATE")
         for statement in snapshot_statements():
@@ -327,21 +333,23 @@ def _fill(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
         connection.close()
 
 
-def _blank(path: Path) -> Connection:
-    from sqlcipher3 import dbapi2
-
+def _blank(path: Path, key: str | None) -> Connection:
     with engine_errors(path):
-        raw = dbapi2.connect(path, isolation_level=None)
+        raw = open_raw(path, key)
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
-    return Connection(raw, path, read_only=False)
+    return Connection(raw, path, read_only=False, key=key)
 
 
-def _upgrade_if_older(path: Path, waiting: Callable[[Words], None] | None = None) -> None:
-    if check_file(path) < REVISION:
-        upgrade(path, waiting)
+def _open_to_read(path: Path) -> Connection:
+    connection = connect(path, read_only=True)
+    if connection.revision < REVISION:
+        connection.close()
+        upgrade(path)
+        connection = connect(path, read_only=True)
+    return connection
 
 
 def upgrade(
@@ -355,19 +363,23 @@ def upgrade(
     Raises:
         BookError: it cannot be upgraded; the book is as it was.
     """
+    with book_lock(path, waiting):
+        return _upgrade_locked(path, versions)
+
+
+def _upgrade_locked(path: Path, versions: Path | None = None) -> Path | None:
     from rmflow.schema import upgrade as schema
     from rmflow.store.copying import verified_copy
 
     newest = schema.newest(versions)
-    with book_lock(path, waiting):
-        connection = connect(path, newest=newest)
-        try:
-            if schema.revision(connection.raw) >= newest:
-                return None
-            copy = path.with_name(f"{path.name}.before-{newest}.bak")
-            verified_copy(connection, copy)
-            with engine_errors(path):
-                schema.upgrade(connection.raw, path, versions)
-        finally:
-            connection.close()
+    connection = connect(path, newest=newest)
+    try:
+        if schema.revision(connection.raw) >= newest:
+            return None
+        copy = path.with_name(f"{path.name}.before-{newest}.bak")
+        verified_copy(connection, copy)
+        with engine_errors(path):
+            schema.upgrade(connection.raw, path, versions)
+    finally:
+        connection.close()
     return copy

@@ -109,6 +109,12 @@ class Newer(BookError):
     code = "newer"
 
 
+class NoKey(BookError):
+    """The book is encrypted, and its key is not at hand or is not the right one."""
+
+    code = "no_key"
+
+
 class NoSpace(BookError):
     """The disk is full or a quota is reached; nothing was written."""
 

@@ -53,6 +53,7 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
     "step-back": ("step5", ("step-back", "1", "--to", "2", "--reason", "主办人换了")),
     "drop": ("step3", ("drop", "1", "--reason", "bank_policy", "--yes")),
     "off": ("two", ("off", "tomorrow..+3d", "--part", "morning")),
+    "consent": ("quiet", ("consent", "1", "phone", "--given", "--how", "柜台当面同意")),
     "revive": ("lost", ("revive", "1", "--reason", "对方回头")),
 }  # fmt: skip
 # Commands that only look, and those whose writing is tried in a test of their own (init, import, guide, config, demo, dial,

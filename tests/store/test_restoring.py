@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,12 +20,12 @@ from rmflow import book as books
 from rmflow.errors import BookError, Locked
 from rmflow.guide.load import default_guide
 from rmflow.store import backups, damage, refusals, restoring
+from rmflow.store.cipher import new_raw_key, salt_of, secret_of
 from rmflow.store.connection import connect
 from shared import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -118,6 +119,39 @@ def test_a_book_in_any_state_is_restored_and_its_bytes_are_kept(book: Path, stat
     assert faults(book) == []
 
 
+def test_an_encrypted_book_has_encrypted_copies_and_stays_encrypted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, key = tmp_path / "book.db", new_raw_key()
+    (tmp_path / "keys").write_text(f"{salt_of(key)} {secret_of(key)}\n", encoding="utf-8")
+    (tmp_path / "keys").chmod(0o600)
+    monkeypatch.setenv("RMFLOW_KEY_FILE", str(tmp_path / "keys"))
+    plain = tmp_path / "plain.db"
+    books.create(plain, now=NOW, rm="li", guide=default_guide())
+    books.create(path, now=NOW, rm="li", guide=default_guide(), key=key)
+    write(path, 1)
+    made = copy_of(path)
+    write(path, 2)
+    assert not made.path.read_bytes().startswith(b"SQLite")
+    assert backups.look(made.path, in_full=True).is_sound
+    done = put_back(path, made.path)
+    assert commands(path) == ["init", "write-1", "restore"]
+    assert done.kept is not None
+    assert not done.kept.read_bytes().startswith(b"SQLite")
+    put_back(path, plain)
+    assert not path.read_bytes().startswith(b"SQLite")
+    assert commands(path) == ["init", "restore"]
+    assert faults(path) == []
+    for spoil in (lambda: path.unlink(), lambda: path.write_bytes(bytes(4096 * 10))):
+        spoil()
+        put_back(path, made.path)
+        assert not path.read_bytes().startswith(b"SQLite")
+        assert faults(path) == []
+    monkeypatch.setenv("RMFLOW_KEY_FILE", "")
+    assert "its key is not at hand" in str(backups.look(made.path).why)
+    assert backups.rotate(made.path.parent, "0" * 64, 1, plain) == []
+
+
 def stale_log(book: Path) -> None:
     """A log with a commit in it and no book, as `rm book.db` leaves it."""
     other = dbapi2.connect(book, isolation_level=None)
@@ -127,7 +161,7 @@ def stale_log(book: Path) -> None:
         shutil.copyfile(f"{book}{ending}", f"{book}{ending}.kept")
     other.close()
     for ending in ("-wal", "-shm"):
-        os.replace(f"{book}{ending}.kept", f"{book}{ending}")
+        book.with_name(f"{book.name}{ending}.kept").replace(f"{book}{ending}")
     assert book.with_name("book.db-wal").stat().st_size
 
 
@@ -229,7 +263,7 @@ print("done", flush=True)
 @pytest.mark.skipif(os.name != "posix", reason="Windows does not replace an open file")
 def test_a_session_notices_another_file_in_the_books_place_and_leaves_its_log_alone(book: Path) -> None:
     """The file was moved away and a copy put there by hand: closing the old one must not take the new one's log."""
-    path = os.pathsep.join([*sys.path[:1], os.path.dirname(os.path.dirname(__file__)), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")])
     child = subprocess.Popen(
         [sys.executable, "-c", REPLACED, str(book)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
         env={**os.environ, "PYTHONPATH": path},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from rmflow.actions.allow import OFF_PATH, Subject, gather, off_path_words, revive_finding
+from rmflow.actions.allow import OFF_PATH, Subject, gather, off_path_words, refuse_restricted, revive_finding
 from rmflow.errors import BadInput
 from rmflow.records import Card, Line, Receipt, Section
 from rmflow.rules import gates
@@ -230,6 +230,7 @@ def revive(unit: Unit, text: str, *, reason: str, next_on: date | None = None) -
         BadInput: it is not off the path, no reason, or a next date that is past.
     """
     subject = _off_path(unit, subject_of(unit, text))
+    refuse_restricted(unit, subject.prospect)
     why = clean(reason, REASON, limit=NOTE_LIMIT)
     if next_on is not None and next_on < unit.today:
         raise BadInput(words("The next date cannot be in the past ({on}).", "下次日期已过（{on}）。", on=next_on))

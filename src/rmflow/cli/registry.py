@@ -94,6 +94,7 @@ COMMANDS: dict[str, Command] = {
     "report": _c("look", "Numbers: quota, funnel, forecast, team, the work log …", "报表：通话指标、漏斗、预测、团队、工作日志…"),
     "audit": _c("look", "Are the figures honest? Bursts, backdating, same notes …", "数据真实性检查：突击、补录、雷同备注…"),
     "init": _c("book", "Make a new book", "新建账簿"),
+    "consent": _c("book", "What a customer said to being approached, and by what", "同意情况：渠道、用途、凭证"),
     "import": _c("book", "Bring a list in: prospects or calls from CSV", "导入名单：客户或通话（CSV）"),
     "backup": _c("book", "A copy of the book, looked over in full; --list shows them", "备份账簿并完整核验；--list 列出副本"),
     "restore": _c("book", "Put a copy in the book's place; the present one is kept", "从副本恢复账簿；现有账簿保留"),

@@ -281,7 +281,7 @@ class Dial:
 
     def _after_refusal(self, refused: Refused) -> None:
         """A visit that the guide does not allow yet keeps its day as the next call's, so that nothing is lost."""
-        if self.asks.kind != "visit_when" or refused.reason == "do_not_call":
+        if self.asks.kind != "visit_when" or refused.reason in ("do_not_call", "consent"):
             if self.asks.kind == "outcome":
                 self._next_card()
             return

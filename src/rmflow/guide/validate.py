@@ -169,6 +169,7 @@ _Letter = Annotated[str, Field(pattern=_LETTER)]
 _SubCode = Annotated[str, Field(pattern=_SUB_CODE)]
 _Hour = Annotated[str, Field(pattern=_HOUR)]
 _Days = Annotated[int, Field(ge=1, le=3650)]
+_Months = Annotated[int, Field(ge=1, le=1200)]
 _Count = Annotated[int, Field(ge=0, le=1000)]
 _Least = Annotated[int, Field(ge=1, le=1000)]
 _Share = Annotated[float, Field(ge=0, le=1)]
@@ -262,6 +263,15 @@ class _CallOrder(_Model):
     rotting: _Count | None = None
 
 
+class _Privacy(_Model):
+    call_needs_consent: bool | None = None
+    erase_days: _Days | None = None
+    retention_years: Annotated[int, Field(ge=0, le=100)] | None = None
+    ended_months: _Months | None = None
+    deferred_months: _Months | None = None
+    unreached_months: _Months | None = None
+
+
 _STEPS = [str(n) for n in range(1, 7)]
 
 
@@ -287,6 +297,7 @@ class _Numbers(_Model):
     coaching: _Coaching | None = None
     audit: _Audit | None = None
     call_order: _CallOrder | None = None
+    privacy: _Privacy | None = None
 
 
 class _SubStep(_Model):

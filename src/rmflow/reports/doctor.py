@@ -122,14 +122,13 @@ def has_wal_reset_fault(version: str) -> bool:
 
 
 def _book(path: Path) -> tuple[bool, list[Item]]:
-    from rmflow.store.connection import check_file, connect
+    from rmflow.store.connection import connect
 
     items = [_plain("path", str(path), "Place", "位置"), *_file(path)]
     try:
-        revision = check_file(path)
         connection = connect(path, read_only=True)
         try:
-            items += _inside(connection, revision)
+            items += _inside(connection, connection.revision)
         finally:
             connection.close()
     except BookError as error:

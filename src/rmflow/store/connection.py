@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoSpace, OutcomeUnknown
+from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
+from rmflow.store.cipher import PAGE, SALT_BYTES
 from rmflow.store.lock import patience
 from rmflow.store.rows import Row, make_row
 from rmflow.words import plain, words
@@ -23,15 +24,24 @@ if TYPE_CHECKING:
 
 BUSY_S = 5.0
 HEADER = b"SQLite format 3\x00"
+HEAD = 100
+# Among 100 random bytes fewer than 50 different ones do not occur (the mean is 83, one in 10^24 has under 50).
+NOISE = 50
 
 
 class Connection:
     """SQL text in, rows out. Statements outside `rmflow.store` and `rmflow.reports` are a mistake."""
 
-    def __init__(self, raw: Any, path: Path, *, read_only: bool) -> None:
+    def __init__(
+        self, raw: Any, path: Path, *, read_only: bool, key: str | None = None, revision: int = REVISION
+    ) -> None:
         self.raw = raw
         self.path = path
         self.read_only = read_only
+        # What `PRAGMA key` takes (`rmflow.store.cipher`); None where the book is not encrypted.
+        self.key = key
+        # The revision of its schema when it was opened.
+        self.revision = revision
         # Told before every statement: inserts that wait (`rmflow.store.batch`) go in first.
         self.before: Callable[[], None] | None = None
 
@@ -96,33 +106,60 @@ class Connection:
         self.raw.close()
 
 
-def connect(path: Path, *, read_only: bool = False, newest: int = REVISION) -> Connection:
-    """Open the book at `path`; one of a later revision than `newest` is refused.
+def connect(
+    path: Path, *, read_only: bool = False, newest: int = REVISION, key: str | None = None, is_fixed: bool = False
+) -> Connection:
+    """Open the book at `path`; one of a later revision than `newest` is refused. `is_fixed` says that nobody writes to it
+    (a copy): then nothing is left beside it, also where nothing can be.
+
+    An encrypted book is opened with `key`, or with the one that lies in a place for keys (`rmflow.store.keyplaces`).
 
     Raises:
-        NoBook, Damaged, Newer, Locked, BookError: it cannot be used; each says why and what helps.
+        NoBook, Damaged, Newer, NoKey, Locked, BookError: it cannot be used; each says why and what helps.
     """
-    check_file(path, newest)
+    salt = check_file(path, newest)
+    key = _key(path, salt, key)
     with engine_errors(path):
-        raw = _open(path, read_only=read_only)
+        raw = open_raw(path, key, read_only=read_only, is_fixed=is_fixed)
         try:
+            if key is not None:
+                _check_inside(raw, path)
             _pragmas(raw, read_only=read_only)
             # The header lags behind the write-ahead log: what counts is what SQLite reads.
-            _refuse_newer(path, raw.execute("PRAGMA user_version").fetchone()[0], newest)
+            revision = int(raw.execute("PRAGMA user_version").fetchone()[0])
+            _refuse_newer(path, revision, newest)
         except BaseException:
             raw.close()
             raise
-    return Connection(raw, path, read_only=read_only)
+    return Connection(raw, path, read_only=read_only, key=key, revision=revision)
 
 
-def _open(path: Path, *, read_only: bool) -> Any:
-    mode = "ro" if read_only else "rw"
-    uri = path.absolute().as_uri() + f"?mode={mode}"
-    return dbapi2.connect(uri, uri=True, isolation_level=None, timeout=patience(BUSY_S), cached_statements=256)
+def open_raw(path: Path, key: str | None = None, *, read_only: bool = False, is_fixed: bool = False) -> Any:
+    """A bare connection to the file at `path`, which must be there; with `key`, all it holds and all it writes is
+    encrypted. Two files with the same key, salt included, can be copied into each other (`Connection.raw.backup`).
+
+    Raises:
+        sqlcipher3's DatabaseError: the engine's word. Whether the key is the right one shows at the first read.
+    """
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if is_fixed else ''}"
+    raw = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=patience(BUSY_S), cached_statements=256)
+    raw.execute("PRAGMA cipher_log_level = NONE")
+    if key is not None:
+        raw.execute(f'PRAGMA key = "{key}"')
+        # What the engine would spill to a file beside the book it keeps in memory.
+        raw.execute("PRAGMA temp_store = MEMORY")
+    return raw
+
+
+def _key(path: Path, salt: str | None, key: str | None) -> str | None:
+    if salt is None or key is not None:
+        return key if salt else None
+    from rmflow.store.keyplaces import find_key
+
+    return find_key(path, salt)
 
 
 def _pragmas(raw: Any, *, read_only: bool) -> None:
-    raw.execute("PRAGMA cipher_log_level = NONE")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
     raw.execute("PRAGMA recursive_triggers = ON")
@@ -132,8 +169,25 @@ def _pragmas(raw: Any, *, read_only: bool) -> None:
         raw.execute("PRAGMA synchronous = FULL")
 
 
-def check_file(path: Path, newest: int = REVISION) -> int:
-    """Look at the file's header before SQLite does; the revision of the book's schema.
+def _check_inside(raw: Any, path: Path) -> None:
+    """What `check_file` sees in the header of a plain book."""
+    try:
+        found = raw.execute("PRAGMA application_id").fetchone()[0]
+    except dbapi2.DatabaseError as error:
+        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_NOTADB:
+            raise
+        raise NoKey(
+            words("The key does not open the book at {path}: it is another book's, or the beginning of the file is damaged.",
+                  "密钥无法打开账簿 {path}：不是这本账簿的密钥，或文件开头已损坏。", path=path),
+            fix="rmflow doctor",
+        ) from None  # fmt: skip
+    if found != APPLICATION_ID:
+        raise _not_ours(path)
+
+
+def check_file(path: Path, newest: int = REVISION) -> str | None:
+    """Look at the file before SQLite does: None where it is a plain book, an encrypted one's salt (32 hex digits),
+    which names its key.
 
     The header is read before the first connection only: a plain `open` beside a live connection would drop
     SQLite's locks.
@@ -141,22 +195,34 @@ def check_file(path: Path, newest: int = REVISION) -> int:
     Raises:
         NoBook, Damaged, Newer, BookError: see `connect`.
     """
-    head = _head(path)
-    if len(head) < 100 or not head.startswith(HEADER):
-        raise Damaged(
-            words("{path} is not an rmflow book (it is not a SQLite file, or is encrypted or cut short).",
-                  "{path} 不是 rmflow 账簿（不是 SQLite 文件，或已加密、被截断）。", path=path),
-            fix="rmflow --book ANOTHER_FILE init",
-        )  # fmt: skip
+    head, size = _head(path)
+    if not head.startswith(HEADER):
+        # Encrypted pages look like noise, the salt in front of them included; a text or another program's file does not.
+        if size and size % PAGE == 0 and len(set(head)) > NOISE:
+            return head[:SALT_BYTES].hex()
+        raise _no_book_file(path)
+    if len(head) < HEAD:
+        raise _no_book_file(path)
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise Damaged(
-            words("{path} is a SQLite file, but not an rmflow book.",
-                  "{path} 是 SQLite 文件，但不是 rmflow 账簿。", path=path),
-            fix="rmflow --book ANOTHER_FILE init",
-        )  # fmt: skip
-    revision = int.from_bytes(head[60:64], "big")
-    _refuse_newer(path, revision, newest)
-    return revision
+        raise _not_ours(path)
+    _refuse_newer(path, int.from_bytes(head[60:64], "big"), newest)
+    return None
+
+
+def _no_book_file(path: Path) -> Damaged:
+    return Damaged(
+        words("{path} is not an rmflow book (it is not a SQLite file, or is cut short).",
+              "{path} 不是 rmflow 账簿（不是 SQLite 文件，或已被截断）。", path=path),
+        fix="rmflow --book ANOTHER_FILE init",
+    )  # fmt: skip
+
+
+def _not_ours(path: Path) -> Damaged:
+    return Damaged(
+        words("{path} is a SQLite file, but not an rmflow book.",
+              "{path} 是 SQLite 文件，但不是 rmflow 账簿。", path=path),
+        fix="rmflow --book ANOTHER_FILE init",
+    )  # fmt: skip
 
 
 def _refuse_newer(path: Path, revision: int, newest: int) -> None:
@@ -169,7 +235,7 @@ def _refuse_newer(path: Path, revision: int, newest: int) -> None:
         )  # fmt: skip
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path) -> tuple[bytes, int]:
     try:
         if path.is_dir():
             raise BookError(
@@ -179,7 +245,7 @@ def _head(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise Damaged(words("{path} is not a file.", "{path} 不是文件。", path=path))
         with path.open("rb") as file:
-            return file.read(100)
+            return file.read(HEAD), os.fstat(file.fileno()).st_size
     except FileNotFoundError:
         raise NoBook(
             words("There is no book at {path} yet.", "{path} 处还没有账簿。", path=path), fix="rmflow init"

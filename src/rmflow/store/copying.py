@@ -15,12 +15,12 @@ from sqlcipher3 import dbapi2
 from rmflow.errors import BookError, Damaged, Locked
 from rmflow.schema import REVISION
 from rmflow.store.connection import (
-    Connection,
     cannot_make,
-    check_file,
+    connect,
     create_file,
     engine_errors,
     head,
+    open_raw,
     remove_file,
     sync_folder,
     translate,
@@ -31,6 +31,8 @@ from rmflow.words import Words, words
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from rmflow.store.connection import Connection
 
 # What the engine says where it does not give the number of its error: a copy's errors come without.
 SAID = {
@@ -57,6 +59,8 @@ def verified_copy(
     `fault` says what is wrong with a copy (None: nothing); by default its pages alone are looked at. `beside` is where the
     copy is made first: of a name of its own where others may copy to the same place.
 
+    The copy of an encrypted book is encrypted with the same key.
+
     Raises:
         Damaged: the book is not whole; `target` is as it was.
         BookError: there is no room, or no permission; likewise.
@@ -66,7 +70,7 @@ def verified_copy(
     create_file(beside)
     try:
         last = _copied(connection, beside)
-        refuse_unsound(connection.path, beside, last, fault or pages_fault)
+        refuse_unsound(connection, beside, last, fault or pages_fault)
         sync_file(beside)
         beside.replace(target)
         sync_folder(target.parent)
@@ -85,7 +89,7 @@ def _copied(connection: Connection, place: Path) -> tuple[int, str] | None:
     try:
         last = head(connection) if connection.value("SELECT 1 FROM sqlite_schema WHERE name = 'journal'") else None
         with engine_errors(place):
-            copy = dbapi2.connect(place, isolation_level=None)
+            copy = open_raw(place, connection.key)
             try:
                 copy.execute("PRAGMA synchronous = FULL")
                 pour(connection.raw, copy, place)
@@ -127,10 +131,10 @@ def locked(place: Path) -> Locked:
 
 
 def refuse_unsound(
-    book: Path, copy: Path, last: tuple[int, str] | None, fault: Callable[[Connection], Words | None]
+    book: Connection, copy: Path, last: tuple[int, str] | None, fault: Callable[[Connection], Words | None]
 ) -> None:
     """Raises `Damaged` where the copy that was just made of `book` is not whole, or does not end at `last`."""
-    opened = open_copy(copy, newest=sys.maxsize)  # made this moment; whoever made it knew the book
+    opened = open_copy(copy, newest=sys.maxsize, key=book.key)  # made this moment; whoever made it knew the book
     try:
         why = fault(opened)
         if why is None and last is not None and head(opened) != last:
@@ -138,7 +142,7 @@ def refuse_unsound(
     finally:
         opened.close()
     if why is not None:
-        raise unsound_book(book, why)
+        raise unsound_book(book.path, why)
 
 
 def unsound_book(book: Path, why: Words) -> Damaged:
@@ -161,31 +165,18 @@ def pages_fault(connection: Connection) -> Words | None:
     return None if said == "ok" else words("{said}", "{said}", said=said)
 
 
-def open_copy(path: Path, *, newest: int = REVISION) -> Connection:
+def open_copy(path: Path, *, newest: int = REVISION, key: str | None = None) -> Connection:
     """Open a copy, to look at it alone: nothing is written, and nothing left beside it, also where nothing can be.
 
-    The one place where copies are opened.
+    The one place where copies are opened; an encrypted one with `key`, or with its own from a place for keys.
 
     Raises:
-        NoBook, Damaged, Newer, BookError: it cannot be used.
+        NoBook, Damaged, Newer, NoKey, BookError: it cannot be used.
     """
-    check_file(path, newest)
     # A copy that was worked in still has its log beside it, which belongs to it.
     log = path.with_name(path.name + "-wal")
     is_one_file = not (log.exists() and log.stat().st_size)
-    with engine_errors(path):
-        raw = dbapi2.connect(
-            path.absolute().as_uri() + ("?mode=ro&immutable=1" if is_one_file else "?mode=ro"), uri=True,
-            isolation_level=None,
-        )  # fmt: skip
-        try:
-            raw.execute("PRAGMA cipher_log_level = NONE")
-            raw.execute("PRAGMA trusted_schema = OFF")
-            raw.execute("PRAGMA query_only = ON")
-        except BaseException:
-            raw.close()
-            raise
-    return Connection(raw, path, read_only=True)
+    return connect(path, read_only=True, is_fixed=is_one_file, newest=newest, key=key)
 
 
 def sync_file(path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import BookError, Damaged, NoBook
+from rmflow.errors import BookError, Damaged, NoBook, NoKey
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store import backups, copying, damage, refusals
 from rmflow.store.connection import (
@@ -26,6 +26,7 @@ from rmflow.store.connection import (
     create_file,
     engine_errors,
     head,
+    open_raw,
     remove_file,
     sync_folder,
 )
@@ -72,7 +73,7 @@ def compare(book: Path, copy: backups.Copy) -> Standing:
         present = connect(book, read_only=True)
     except NoBook:
         return Standing("none")
-    except Damaged:
+    except (Damaged, NoKey):
         return Standing("unreadable")
     try:
         present.execute("BEGIN")
@@ -176,7 +177,7 @@ def restore(
             raise BookError(words("The book was written to meanwhile; nothing was restored.",
                                   "账簿期间有新的写入，未恢复。"), fix="rmflow restore")  # fmt: skip
         try:
-            upgraded_from = _make(copy, made)
+            upgraded_from = _make(book, copy, made)
             last = _record(made, copy, standing, now, rm)
             copying.sync_file(made)
             kept = _keep(book, now) if standing.relation != "none" else _keep_log(book, now)
@@ -190,30 +191,69 @@ def restore(
     return Restored(last, kept, upgraded_from)
 
 
-def _make(copy: backups.Copy, made: Path) -> int | None:
-    """The copy once more, beside the book, in this program's schema; the schema it had where that is an older one."""
+def _make(book: Path, copy: backups.Copy, made: Path) -> int | None:
+    """The copy once more, beside the book, in this program's schema and with the present book's key; the schema it had
+    where that is an older one.
+    """
     source = copying.open_copy(copy.path)
     try:
-        copying.verified_copy(source, made)
-        if source.value("SELECT hash FROM journal ORDER BY seq DESC LIMIT 1") != copy.hash:
+        key = _key_for(book, source)
+        is_new = key != source.key
+        if is_new:
+            _rekeyed(source, made, key)
+        else:
+            copying.verified_copy(source, made)
+        if head(source) != (copy.seq, copy.hash):
             raise BookError(words("The copy at {path} changed meanwhile; nothing was restored.",
                                   "副本 {path} 期间有变动，未恢复。", path=copy.path), fix="rmflow restore")  # fmt: skip
     finally:
         source.close()
-    if copy.revision >= REVISION:
+    if copy.revision >= REVISION and not is_new:
         return None
     from rmflow.schema.upgrade import upgrade
 
-    connection = connect(made)
+    connection = connect(made, key=key)
     try:
-        with engine_errors(made):
-            upgrade(connection.raw, made)
+        if copy.revision < REVISION:
+            with engine_errors(made):
+                upgrade(connection.raw, made)
         why = backups.fault(connection)
     finally:
         connection.close()
     if why is not None:
         raise unsound(copy.path, why)
-    return copy.revision
+    return copy.revision if copy.revision < REVISION else None
+
+
+def _key_for(book: Path, source: Connection) -> str | None:
+    """The present book's key, so that what is encrypted stays so; the copy's own where no present one can be opened."""
+    try:
+        present = connect(book, read_only=True)
+    except (NoBook, NoKey, Damaged):
+        return source.key
+    present.close()
+    return present.key
+
+
+def _rekeyed(source: Connection, made: Path, key: str | None) -> None:
+    """All that `source` holds into a new file with another key, or none."""
+    remove_file(made)
+    create_file(made)
+    with engine_errors(made):
+        raw = open_raw(made, key)
+        try:
+            raw.execute("PRAGMA trusted_schema = OFF")
+            raw.execute("PRAGMA synchronous = FULL")
+            raw.execute("ATTACH ? AS theirs KEY ?", (f"{source.path.absolute().as_uri()}?mode=ro", source.key or ""))
+            raw.execute("BEGIN")
+            raw.execute("SELECT sqlcipher_export('main', 'theirs')").fetchall()
+            raw.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
+            raw.execute(f"PRAGMA main.user_version = {source.revision}")
+            raw.execute("COMMIT")
+            raw.execute("DETACH theirs")
+            raw.execute("PRAGMA journal_mode = WAL")
+        finally:
+            raw.close()
 
 
 def unsound(path: Path, why: Words) -> Damaged:
@@ -278,11 +318,11 @@ def _copied(book: Path, target: Path) -> bool:
     """Copy the present book page by page, whole or not; whether SQLite could."""
     try:
         present = connect(book, read_only=True)
-    except Damaged:
+    except (Damaged, NoKey):
         return False
     try:
         with engine_errors(target):
-            raw = dbapi2.connect(target, isolation_level=None)
+            raw = open_raw(target, present.key)
             try:
                 raw.execute("PRAGMA synchronous = FULL")
                 copying.pour(present.raw, raw, target)
@@ -316,7 +356,7 @@ def _keep_log(book: Path, now: datetime) -> Path | None:
 def _put(made: Path, book: Path) -> None:
     try:
         present = connect(book)
-    except (NoBook, Damaged):
+    except (NoBook, NoKey, Damaged):
         _put_file(made, book)
         return
     try:

@@ -44,6 +44,9 @@ class Unit:
         self.recorder = Recorder(connection) if writes else None
         # The opportunity that the command is about, once an action has found it: a refusal is counted under it.
         self.about: str | None = None
+        # What the journal keeps as the command's arguments in place of those typed; None: those typed.
+        self.arguments: dict[str, Any] | None = None
+        self._accessed = False
         self._workdays: Workdays | None = None
         self._batch: Batch | None = None
         self._stamped: tuple[datetime, str] | None = None
@@ -96,8 +99,17 @@ class Unit:
 
     @property
     def changed(self) -> bool:
-        """Whether anything was written."""
-        return bool(self.recorder and self.recorder.count)
+        """Whether there is anything for the journal to say: rows were written, or an access was noted."""
+        return bool(self.recorder and (self.recorder.count or self._accessed))
+
+    def note_access(self, **arguments: Any) -> None:
+        """Have the journal say that this was looked at or taken out though nothing changes: an entry of `arguments`
+        alone, which stand in place of those typed. Numbers and codes, never a name: an entry outlives the person.
+        """
+        if self.recorder is None:
+            raise RuntimeError("a unit opened for reading cannot write")
+        self.arguments = arguments
+        self._accessed = True
 
     @contextmanager
     def batch(self) -> Iterator[None]:
