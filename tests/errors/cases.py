@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from case import Case
+from cases_backups import BACKUPS
 from cases_deals import DEALS
 from cases_looks import LOOKS
 from cases_reports import REPORTS
@@ -318,6 +319,7 @@ GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
     "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
     "looks": LOOKS,
+    "backups": BACKUPS,
     "reports": REPORTS,
     "workdays": WORKDAYS,
 }  # fmt: skip

@@ -13,12 +13,13 @@ from shared import NOW
 def main(path: Path, rm: str) -> None:
     """Log calls of prospect 1 until killed; each number is printed once its call was committed."""
     n = 0
-    while True:
-        n += 1
-        with books.writing(path, now=NOW, rm=rm, command="log-call", arguments={}) as unit:
-            calls.log_call(unit, "1", "busy", note=f"{rm} {n}")
-        sys.stdout.write(f"{n}\n")
-        sys.stdout.flush()
+    with books.session(path) as opened:
+        while True:
+            n += 1
+            with opened.writing(now=NOW, rm=rm, command="log-call", arguments={}) as unit:
+                calls.log_call(unit, "1", "busy", note=f"{rm} {n}")
+            sys.stdout.write(f"{n}\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -414,6 +414,26 @@ def test_a_full_disk_leaves_the_book_as_it_was(book: Path, state: str) -> None:
     assert faults(book) == []
 
 
+def test_the_leavings_of_a_killed_restore_do_not_get_into_the_next_one(book: Path) -> None:
+    """Its half-made book with a log beside it, in which the entry of that restore was committed."""
+    made = copy_of(book)
+    half = book.with_name("book.db.restoring")
+    shutil.copyfile(made.path, half)
+    with books.session(half) as opened:
+        with opened.writing(now=NOW, rm="li", command="restore", arguments={}) as unit:
+            unit.set("half", "done")
+        log = half.with_name("book.db.restoring-wal")
+        kept = log.read_bytes()
+    assert kept
+    shutil.copyfile(made.path, half)
+    log.write_bytes(kept)
+    book.unlink()
+    put_back(book, made.path)
+    assert commands(book) == ["init", "restore"]
+    assert faults(book) == []
+    assert beside(book) == set()
+
+
 def _killed(book: Path, copy: Path, after_s: float) -> bool:
     """Restore in a child that is ended after so many seconds as by a power cut of the program; whether it was."""
     child = os.fork()

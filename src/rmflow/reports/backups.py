@@ -16,19 +16,20 @@ if TYPE_CHECKING:
 
 KINDS = {
     "backup": words("backup", "备份"),
-    "before_restore": words("before a restore", "恢复前"),
-    "before_upgrade": words("before an upgrade", "升级前"),
+    "before_restore": words("before restore", "恢复前"),
+    "before_upgrade": words("before upgrade", "升级前"),
     "file": words("file", "文件"),
 }
 COLUMNS = (
     Column("n", words("N", "序号"), "number"),
     Column("at", words("Made", "时间"), show=lambda row: row["at"][:16].replace("T", " ")),
-    Column("entries", words("Entries", "流水"), "number", weight=2),
-    Column("head", words("Head", "链首"), weight=1),
+    Column("entries", words("Entries", "流水"), "number", weight=1),
+    Column("head", words("Head", "链首"), weight=3),
     Column("size", words("Size", "大小"), show=lambda row: size(row["size"]), weight=4),
     Column("kind", words("Kind", "类别"), show=lambda row: KINDS[row["kind"]], weight=5),
     Column("state", words("State", "状态")),
-    Column("path", words("File", "文件"), weight=6, show=lambda row: safe(row["path"].rpartition("/")[2])),
+    # The name says what stands here already; a program wants it whole.
+    Column("path", words("File", "文件"), "data"),
 )
 
 

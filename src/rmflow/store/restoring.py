@@ -195,6 +195,7 @@ def _make(book: Path, copy: backups.Copy, made: Path) -> int | None:
     """The copy once more, beside the book, in this program's schema and with the present book's key; the schema it had
     where that is an older one.
     """
+    remove_file(made)  # what a restore that was killed left, its log above all
     source = copying.open_copy(copy.path)
     try:
         key = _key_for(book, source)
@@ -237,7 +238,6 @@ def _key_for(book: Path, source: Connection) -> str | None:
 
 def _rekeyed(source: Connection, made: Path, key: str | None) -> None:
     """All that `source` holds into a new file with another key, or none."""
-    remove_file(made)
     create_file(made)
     with engine_errors(made):
         raw = open_raw(made, key)
