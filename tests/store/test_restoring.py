@@ -431,7 +431,17 @@ def test_the_leavings_of_a_killed_restore_do_not_get_into_the_next_one(book: Pat
     put_back(book, made.path)
     assert commands(book) == ["init", "restore"]
     assert faults(book) == []
-    assert beside(book) == set()
+    assert beside(book) == {"book.db.restoring.lock"}  # of the session above
+
+
+def test_the_log_of_a_book_that_was_removed_does_not_get_into_a_new_one(book: Path) -> None:
+    for n in range(5):
+        write(book, n)
+    stale_log(book)
+    book.unlink()
+    books.create(book, now=NOW, rm="li", guide=default_guide())
+    assert faults(book) == []
+    assert commands(book) == ["init"]
 
 
 def _killed(book: Path, copy: Path, after_s: float) -> bool:

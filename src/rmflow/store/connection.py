@@ -381,6 +381,8 @@ def place_file(made: Path, path: Path) -> None:
         BookError: something is there by now, or it cannot be put there.
     """
     try:
+        if not path.exists():
+            remove_logs(path)
         try:
             os.link(made, path)
         except FileExistsError:
@@ -410,7 +412,13 @@ def sync_folder(folder: Path) -> None:
 
 def remove_file(path: Path) -> None:
     """Remove an unfinished book and what SQLite put beside it."""
-    for name in ("", "-journal", "-wal", "-shm"):
+    path.unlink(missing_ok=True)
+    remove_logs(path)
+
+
+def remove_logs(path: Path) -> None:
+    """Remove what SQLite left beside a file that is gone or gives way: it would be taken for the next one's, and spoil it."""
+    for name in ("-journal", "-wal", "-shm"):
         path.with_name(path.name + name).unlink(missing_ok=True)
 
 

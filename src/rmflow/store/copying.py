@@ -22,6 +22,7 @@ from rmflow.store.connection import (
     head,
     open_raw,
     remove_file,
+    remove_logs,
     sync_folder,
     translate,
 )
@@ -72,9 +73,7 @@ def verified_copy(
         last = _copied(connection, beside)
         refuse_unsound(connection, beside, last, fault or pages_fault)
         sync_file(beside)
-        # The log of what lay there before would be taken for the new file's.
-        for ending in ("-wal", "-shm", "-journal"):
-            target.with_name(target.name + ending).unlink(missing_ok=True)
+        remove_logs(target)
         beside.replace(target)
         sync_folder(target.parent)
     except OSError as error:

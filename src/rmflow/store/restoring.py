@@ -28,6 +28,7 @@ from rmflow.store.connection import (
     head,
     open_raw,
     remove_file,
+    remove_logs,
     sync_folder,
 )
 from rmflow.store.journal import Recorder
@@ -377,8 +378,7 @@ def _put(made: Path, book: Path) -> None:
 def _put_file(made: Path, book: Path) -> None:
     """Put the new file where the book was that is gone, or past opening."""
     with _alone(book):
-        for ending in ("-wal", "-shm", "-journal"):
-            book.with_name(book.name + ending).unlink(missing_ok=True)
+        remove_logs(book)
         made.replace(book)
         sync_folder(book.parent)
 
