@@ -108,12 +108,12 @@ def quick_parsing() -> Iterator[None]:
 def broken_at(at: int, error: BaseException | None, argv: tuple[str, ...]) -> tuple[driving.Answer, int]:
     """Run a command line with a fuse at statement `at`; its answer, and how many statements there were."""
     counter = [0]
-    plain = engine._open
-    engine._open = lambda path, *, read_only: Fuse(plain(path, read_only=read_only), counter, at, error)
+    plain = engine.open_raw
+    engine.open_raw = lambda *given, **options: Fuse(plain(*given, **options), counter, at, error)
     try:
         return driving.run(*argv), counter[0]
     finally:
-        engine._open = plain
+        engine.open_raw = plain
 
 
 def try_breaking(name: str, path: Path, blank_book: bytes, breaks: Callable[[int], list[tuple[BaseException, int]]]) -> None:
