@@ -14,7 +14,7 @@ import pytest
 import driving
 from copies import commands, copy_of, faults, smash, write
 from rmflow.schema import REVISION
-from rmflow.store import backups, damage
+from rmflow.store import backups, daily, damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ def settings(tmp_path: Path, text: str) -> None:
 
 
 def stamped_yesterday(book: Path) -> None:
-    os.utime(backups.stamp(book), (time.time() - 86_400,) * 2)
+    os.utime(daily.stamp(book), (time.time() - 86_400,) * 2)
 
 
 # --- backup ------------------------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ def test_the_days_first_change_is_preceded_by_a_copy(book: Path, tmp_path: Path,
 def test_without_the_setting_nothing_is_copied(book: Path, tmp_path: Path, rmflow: Callable[..., Any]) -> None:
     rmflow(*ADD)
     assert not (tmp_path / "backups").exists()
-    assert not backups.stamp(book).exists()
+    assert not daily.stamp(book).exists()
     settings(tmp_path, '"backup.auto" = "off"\n')
     rmflow(*CALL)
     assert not (tmp_path / "backups").exists()
@@ -259,6 +259,7 @@ def test_a_copy_of_the_day_that_fails_is_warned_of_and_stops_nothing(
     # Not again with every command: it is tried anew in an hour.
     assert rmflow(*CALL).err == ""
     settings(tmp_path, '"backup.auto" = "sometimes"\n')
+    daily.stamp(book).unlink()
     assert "on or off" in rmflow(*CALL).err
 
 
@@ -298,5 +299,5 @@ def test_settings_copies_and_marks_are_their_owners_alone(book: Path, tmp_path: 
     finally:
         os.umask(before)
     assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
-    for path in (*(tmp_path / "backups").iterdir(), damage.place(book), backups.stamp(book)):
+    for path in (*(tmp_path / "backups").iterdir(), damage.place(book), daily.stamp(book)):
         assert path.stat().st_mode & 0o777 == 0o600, path

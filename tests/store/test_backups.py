@@ -15,7 +15,7 @@ from copies import copy_of, faults, last, put_back, smash, write
 from rmflow import book as books
 from rmflow.errors import BookError, Damaged
 from rmflow.guide.load import default_guide
-from rmflow.store import backups, copying, refusals
+from rmflow.store import backups, copying, daily, refusals
 from shared import NOW
 
 if TYPE_CHECKING:
@@ -296,13 +296,13 @@ def test_a_copy_that_was_worked_in_is_read_with_its_log(book: Path) -> None:
 
 
 def test_a_daily_copy_is_due_once_a_day_and_an_hour_after_a_failure(book: Path) -> None:
-    assert backups.is_due(book)
-    backups.note(book)
-    assert not backups.is_due(book)
-    stamp = backups.stamp(book)
+    assert daily.is_due(book)
+    daily.note(book)
+    assert not daily.is_due(book)
+    stamp = daily.stamp(book)
     os.utime(stamp, (time.time() - 86_400,) * 2)
-    assert backups.is_due(book)
-    backups.note(book, has_failed=True)
-    assert not backups.is_due(book)
+    assert daily.is_due(book)
+    daily.note(book, has_failed=True)
+    assert not daily.is_due(book)
     os.utime(stamp, (time.time() - 3_700,) * 2)
-    assert backups.is_due(book)
+    assert daily.is_due(book)

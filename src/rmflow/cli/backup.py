@@ -77,7 +77,7 @@ def whose() -> str | None:
 
 
 def _copy(place: str | None, keep: int | None) -> Receipt:
-    from rmflow.store import backups, damage
+    from rmflow.store import backups, daily, damage
 
     damage.refuse_marked(STATE.path, damage.NOT_COPIED)
     target, is_folder = _place(place)
@@ -88,7 +88,7 @@ def _copy(place: str | None, keep: int | None) -> Receipt:
     with damage.noticed(STATE.path):
         made = backups.make(STATE.path, target, now=STATE.now, keep=keep, is_folder=is_folder)
     if target == copies.folder():
-        backups.note(STATE.path)
+        daily.note(STATE.path)
     return _receipt(made)
 
 

@@ -39,38 +39,36 @@ def keep() -> int:
 
 
 def daily() -> None:
-    """Where `backup.auto` is on and the day has no copy yet: one of the book as it is, before the command changes it.
+    """The day's copy of the book as it is, before the command changes it; called where `backup.auto` is set and it is due.
 
     Nothing that goes wrong here stops the command; it is said on stderr.
     """
-    if STATE.settings.get("backup.auto", "off") == "off":
-        return
     from rmflow import settings
     from rmflow.errors import Damaged, Locked, NoBook, RmflowError
-    from rmflow.store import backups, damage
+    from rmflow.store import daily, damage
     from rmflow.store.lock import book_lock
 
     try:
-        if not settings.on_off("backup.auto", STATE.settings["backup.auto"]) or not backups.is_due(STATE.path):
+        if not settings.on_off("backup.auto", STATE.settings["backup.auto"]):
             return
         with damage.noticed(STATE.path), book_lock(STATE.path, tell):
             # Another may have made it while this one waited.
-            if backups.is_due(STATE.path) and not damage.is_marked(STATE.path):
+            if daily.is_due(STATE.path) and not damage.is_marked(STATE.path):
                 _copy_of_the_day()
     except (NoBook, Locked):
         return  # the command itself will say so
     except RmflowError as error:
         if not isinstance(error, Damaged):
-            backups.note(STATE.path, has_failed=True)
+            daily.note(STATE.path, has_failed=True)
         tell(words("Warning: today's copy of the book was not made. {why}", "警告：今日副本未能制作。{why}", why=error.message))
 
 
 def _copy_of_the_day() -> None:
-    from rmflow.store import backups
+    from rmflow.store import backups, daily
 
     began = time.monotonic()
     made = backups.make(STATE.path, folder(), now=STATE.now, keep=None, is_quick=True, is_folder=True)
-    backups.note(STATE.path)
+    daily.note(STATE.path)
     tell(words("Today's copy of the book: {path} ({n} s)", "今日账簿副本：{path}（{n} 秒）",
                path=made.path, n=f"{time.monotonic() - began:.1f}"))  # fmt: skip
     _thin_out(made)

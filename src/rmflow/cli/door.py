@@ -168,9 +168,12 @@ def _hold_interrupts() -> None:
 def copy_of_the_day() -> None:
     """Where the user wants one a day, a copy of the book before the day's first change."""
     if STATE.settings.get("backup.auto", "off") != "off":
-        from rmflow.cli.copies import daily
+        from rmflow.store.daily import is_due
 
-        daily()
+        if is_due(STATE.path):
+            from rmflow.cli.copies import daily
+
+            daily()
 
 
 def warn_of_damage() -> None:

@@ -294,39 +294,3 @@ def older(folder: Path, whose: str, new: Path) -> list[Copy]:
 def holds(connection: Connection, seq: int, digest: str) -> bool:
     """Whether a journal has that entry."""
     return bool(connection.value("SELECT hash FROM journal WHERE seq = ?", (seq,)) == digest)
-
-
-# --- once a day --------------------------------------------------------------------------------------------------
-
-
-def stamp(book: Path) -> Path:
-    """The file whose time says when the last daily copy was made; one byte long after one that failed."""
-    return book.with_name(book.name + ".copied")
-
-
-def is_due(book: Path) -> bool:
-    """Whether no copy was made yet on this day of the machine's clock (not of --now); one look at the folder.
-
-    After a failure it is tried again in an hour, not at every command.
-    """
-    try:
-        found = os.stat(f"{book}.copied")  # noqa: PTH116  asked by every command that writes
-    except OSError:
-        return True
-    now = time.time()
-    if found.st_size and now - found.st_mtime < 3600:
-        return False
-    return bool(found.st_size) or time.localtime(found.st_mtime)[:3] != time.localtime(now)[:3]
-
-
-def note(book: Path, *, has_failed: bool = False) -> None:
-    """Set the time of the last daily copy to now."""
-    with suppress(OSError):
-        place = stamp(book)
-        handle = os.open(place, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        try:
-            if has_failed:
-                os.write(handle, b"-")
-        finally:
-            os.close(handle)
-        os.utime(place)
