@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow import book as books
-from rmflow.store import backups, restoring
+from rmflow.store import backups, recovery
 from rmflow.store.connection import connect, head
 from rmflow.store.copying import open_copy
 from rmflow.store.verify import verify
@@ -29,11 +29,11 @@ def copy_of(book: Path, place: Path | None = None, **options: Any) -> backups.Ma
     return backups.make(book, backups.default_folder(book), is_folder=True, **options)
 
 
-def put_back(book: Path, copy: Path) -> restoring.Restored:
+def put_back(book: Path, copy: Path) -> recovery.Restored:
     """Restore a copy, looked over first."""
     looked = backups.look(copy, in_full=True)
     assert looked.why is None, looked.why
-    return restoring.restore(book, looked, restoring.compare(book, looked), now=NOW, rm="li")
+    return recovery.restore(book, looked, recovery.compare(book, looked), now=NOW, rm="li")
 
 
 def last(book: Path) -> tuple[int, str]:

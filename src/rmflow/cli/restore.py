@@ -16,7 +16,7 @@ from rmflow.words import Words, words
 if TYPE_CHECKING:
     from rmflow.records import Receipt
     from rmflow.store.backups import Copy
-    from rmflow.store.restoring import Standing
+    from rmflow.store.recovery import Standing
 
 LIST = "rmflow backup --list"
 
@@ -33,13 +33,13 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("do not ask", "不再询问"))] = False,
     json: door.Json = False,
 ) -> None:  # fmt: skip
-    from rmflow.store import backups, restoring
+    from rmflow.store import backups, recovery
 
-    restoring.refuse_foreign(STATE.path)
+    recovery.refuse_foreign(STATE.path)
     chosen = backups.look(_chosen(copy, json=json), in_full=True)
     if chosen.why is not None:
-        raise restoring.unsound(chosen.path, chosen.why)
-    standing = restoring.compare(STATE.path, chosen)
+        raise recovery.unsound(chosen.path, chosen.why)
+    standing = recovery.compare(STATE.path, chosen)
     if dry_run:
         door.show(_dry(chosen, standing), json=json)
         return
@@ -166,11 +166,11 @@ def _dry(copy: Copy, standing: Standing) -> Receipt:
 def _done(copy: Copy, standing: Standing) -> Receipt:
     from rmflow.records import Receipt
     from rmflow.reports.restoring import data
-    from rmflow.store import restoring
+    from rmflow.store import recovery
     from rmflow.store.backups import shown_head
     from rmflow.text.safe import safe
 
-    done = restoring.restore(STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=copies.tell)
+    done = recovery.restore(STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=copies.tell)
     STATE.saved = True
     notes = []
     if done.kept:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmflow.store.backups import Copy
-    from rmflow.store.restoring import Restored, Standing
+    from rmflow.store.recovery import Restored, Standing
 
 NAMED = 4
 

@@ -19,7 +19,7 @@ from copies import commands, copy_of, faults, last, put_back, smash, write
 from rmflow import book as books
 from rmflow.errors import BookError, Locked
 from rmflow.guide.load import default_guide
-from rmflow.store import backups, damage, refusals, restoring
+from rmflow.store import backups, damage, recovery, refusals
 from rmflow.store.cipher import new_raw_key, salt_of, secret_of
 from rmflow.store.connection import connect
 from shared import NOW
@@ -104,7 +104,7 @@ def test_a_book_in_any_state_is_restored_and_its_bytes_are_kept(book: Path, stat
     write(book, 2)
     STATES[state](book)
     before = book.read_bytes() if book.exists() else None
-    damage.mark(book, restoring.words("x", "x"))
+    damage.mark(book, recovery.words("x", "x"))
     done = put_back(book, made.path)
     assert commands(book) == ["init", "write-1", "restore"]
     assert faults(book) == []
@@ -328,10 +328,10 @@ def test_no_file_is_put_in_the_place_of_one_that_another_program_has_open(book: 
 def test_a_write_between_question_and_answer_stops_it(book: Path) -> None:
     made = copy_of(book)
     looked = backups.look(made.path, in_full=True)
-    standing = restoring.compare(book, looked)
+    standing = recovery.compare(book, looked)
     write(book, 1)
     with pytest.raises(BookError, match="written to meanwhile"):
-        restoring.restore(book, looked, standing, now=NOW, rm="li")
+        recovery.restore(book, looked, standing, now=NOW, rm="li")
     assert commands(book) == ["init", "write-1"]
     assert beside(book) == set()
 
@@ -340,24 +340,24 @@ def test_how_a_copy_stands_to_the_book(book: Path, tmp_path: Path) -> None:
     write(book, 1)
     made = copy_of(book)
     copy = backups.look(made.path)
-    assert restoring.compare(book, copy).relation == "same"
+    assert recovery.compare(book, copy).relation == "same"
     for n in (2, 3, 4):
         write(book, n)
-    behind = restoring.compare(book, copy)
+    behind = recovery.compare(book, copy)
     assert (behind.relation, behind.lost, behind.last) == ("behind", 3, last(book))
     assert behind.commands == (("write-2", 1), ("write-3", 1), ("write-4", 1))
     ahead = copy_of(book, tmp_path / "ahead.db")
     done = put_back(book, made.path)
-    apart = restoring.compare(book, backups.look(ahead.path))
+    apart = recovery.compare(book, backups.look(ahead.path))
     assert (apart.relation, apart.lost, apart.commands) == ("apart", 1, (("restore", 1),))
     shutil.copyfile(made.path, book)
-    assert restoring.compare(book, backups.look(ahead.path)).relation == "ahead"
+    assert recovery.compare(book, backups.look(ahead.path)).relation == "ahead"
     other = tmp_path / "other" / "book.db"
     books.create(other, now=NOW, rm="li", guide=default_guide())
-    stranger = restoring.compare(other, copy)
+    stranger = recovery.compare(other, copy)
     assert (stranger.relation, stranger.lost) == ("other", 1)
     book.unlink()
-    assert restoring.compare(book, copy).relation == "none"
+    assert recovery.compare(book, copy).relation == "none"
     assert done.kept is not None
 
 
