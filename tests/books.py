@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlcipher3 import dbapi2
 
 import driving
+import sealed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,8 @@ def _grown(name: str, path: Path, blank: bytes) -> bytes:
 
 def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
     two = _bytes("two", path, blank)
+    if name == "sealed":
+        return sealed.made(two, path)
     if name == "empty":
         return b""
     if name == "text":

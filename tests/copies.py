@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow import book as books
 from rmflow.store import backups, recovery
-from rmflow.store.connection import connect, head
+from rmflow.store.connection import connect
 from rmflow.store.copying import open_copy
+from rmflow.store.journal import head
 from rmflow.store.verify import verify
 from shared import NOW
 
@@ -40,7 +41,7 @@ def last(book: Path) -> tuple[int, str]:
     """The head of a book's journal."""
     connection = open_copy(book)
     try:
-        return head(connection) or (0, "")
+        return head(connection)
     finally:
         connection.close()
 

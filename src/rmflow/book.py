@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rmflow.errors import BadInput, BookError, Damaged, Interrupted
+from rmflow.errors import BadInput, BookError, Damaged, Interrupted, OutcomeUnknown
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.connection import (
@@ -17,7 +17,6 @@ from rmflow.store.connection import (
     create_file,
     engine_errors,
     forsake,
-    head,
     open_raw,
     place_file,
     refuse_existing,
@@ -25,14 +24,16 @@ from rmflow.store.connection import (
     which_file,
 )
 from rmflow.store.damage import is_marked, noticed, refuse_marked, unmark
+from rmflow.store.journal import head
 from rmflow.store.keys import new_key
-from rmflow.store.lock import book_lock
+from rmflow.store.lock import Busy, book_lock
 from rmflow.store.unit import Unit
 from rmflow.text.dates import from_instant, instant
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
@@ -73,11 +74,29 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("BEGIN")
-        if not rewind(connection, instant(until)):
+        last = rewind(connection, instant(until))
+        if not last:
             raise _not_yet(connection, day, now)
         connection.execute("PRAGMA query_only = ON")
         moment = min(now, until - timedelta(microseconds=1))
-        yield Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
+        unit = Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
+        unit.until = last
+        yield unit
+
+
+def _to_read(path: Path) -> Connection:
+    """The book, for looking. Where the power failed in the middle of a commit, what lies half-written is taken back first,
+    which SQLite does not do for a reader (in the mode without a write-ahead log).
+    """
+    try:
+        return connect(path, read_only=True)
+    except BookError:
+        journal = path.with_name(path.name + "-journal")
+        if not (journal.exists() and journal.stat().st_size):
+            raise
+    with book_lock(path):
+        connect(path).close()
+    return connect(path, read_only=True)
 
 
 def _end_of(day: date, now: datetime) -> datetime:
@@ -122,12 +141,12 @@ def writing(
     key: str | None = None,
     dry_run: bool = False,
     waiting: Callable[[Words], None] | None = None,
-    saving: Callable[[], None] | None = None,
+    saving: AbstractContextManager[None] | None = None,
 ) -> Iterator[Unit]:
     """One command's transaction: all it writes and its journal entry, or nothing.
 
     `key` names the entry, so that a repeat is noticed (`AlreadyDone`); `dry_run` takes everything back at the end;
-    `waiting` is told when another rmflow holds the book; `saving` is called just before the commit.
+    `waiting` is told when another program holds the book; `saving` stands around the commit.
 
     Raises:
         BookError, OutcomeUnknown: it cannot be opened or saved.
@@ -139,14 +158,16 @@ def writing(
 
 
 @contextmanager
-def session(path: Path, waiting: Callable[[Words], None] | None = None) -> Iterator[Session]:
+def session(
+    path: Path, waiting: Callable[[Words], None] | None = None, saving: AbstractContextManager[None] | None = None
+) -> Iterator[Session]:
     """A book held open for many units of work (`dial`): connection and guide are read once, the lock is taken for
-    each unit alone.
+    each unit alone; `saving` stands around each commit.
 
     Raises:
         BookError: it cannot be used.
     """
-    opened = Session(path, waiting)
+    opened = Session(path, waiting, saving=saving)
     try:
         yield opened
     finally:
@@ -156,9 +177,14 @@ def session(path: Path, waiting: Callable[[Words], None] | None = None) -> Itera
 class Session:
     """An open book; every `writing` is a transaction with its journal entry, durable when it has been left."""
 
-    def __init__(self, path: Path, waiting: Callable[[Words], None] | None = None, *, stays_open: bool = True) -> None:
+    def __init__(
+        self, path: Path, waiting: Callable[[Words], None] | None = None, *, stays_open: bool = True,
+        saving: AbstractContextManager[None] | None = None,
+    ) -> None:  # fmt: skip
         self.path = path
         self._waiting = waiting
+        self._busy = Busy(waiting)
+        self._saving = saving or nullcontext()
         self._stays_open = stays_open
         self._connection: Connection | None = None
         self._guide: tuple[int, Guide] | None = None
@@ -194,13 +220,14 @@ class Session:
         arguments: dict[str, Any],
         key: str | None = None,
         dry_run: bool = False,
-        saving: Callable[[], None] | None = None,
+        saving: AbstractContextManager[None] | None = None,
     ) -> Iterator[Unit]:
         """One command's transaction, as `rmflow.book.writing`."""
         with book_lock(self.path, self._waiting), noticed(self.path):
             if is_marked(self.path):
                 refuse_marked(self.path)
             connection = self._open(has_lock=True)
+            is_saved = False
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 self._look_back(connection)
@@ -212,12 +239,16 @@ class Session:
                 if dry_run or not unit.changed:
                     connection.execute("ROLLBACK")
                 else:
-                    _commit(connection, unit, key or new_key(), arguments, saving)
+                    key = key or new_key()
+                    _journal(unit, key, arguments)
+                    with saving or self._saving:
+                        self._commit(connection, key)
+                        is_saved = True
                     self._look_back(connection)
             except BaseException as error:
                 _take_back(connection)
-                if isinstance(error, KeyboardInterrupt):
-                    raise Interrupted from None
+                if isinstance(error, KeyboardInterrupt) or self._busy.was_stopped():
+                    raise Interrupted(is_saved) from None
                 raise
             finally:
                 if not self._stays_open:  # inside the lock: closing may write the log back into the file
@@ -236,6 +267,7 @@ class Session:
                 else:
                     upgrade(self.path, self._waiting)
                 connection = connect(self.path)
+            connection.raw.set_busy_handler(self._busy)
             self._connection = connection
             self._file = which_file(self.path) if self._stays_open else None
         return self._connection
@@ -257,6 +289,23 @@ class Session:
             )  # fmt: skip
         self._seen = head(connection)
 
+    def _commit(self, connection: Connection, key: str) -> None:
+        """Have it saved.
+
+        Raises:
+            BookError: it is not.  OutcomeUnknown: nobody can say.
+        """
+        try:
+            connection.raw.execute("COMMIT")
+        except Exception as error:
+            failed = commit_failed(error, connection.path, key)
+            if not isinstance(failed, OutcomeUnknown):
+                raise failed from error
+            from rmflow.store.outcome import settle
+
+            self.close()
+            settle(self.path, key, failed)
+
     def _guide_in_force(self, connection: Connection) -> Guide:
         n = connection.value("SELECT max(n) FROM guide_version") or 0
         if self._guide is None or self._guide[0] != n:
@@ -265,24 +314,20 @@ class Session:
 
 
 def _take_back(connection: Connection) -> None:
-    if connection.raw.in_transaction:
-        connection.raw.execute("ROLLBACK")
+    from sqlcipher3 import dbapi2
 
-
-def _commit(
-    connection: Connection, unit: Unit, key: str, arguments: dict[str, Any], saving: Callable[[], None] | None = None
-) -> None:
-    recorder = unit.recorder
-    if recorder is None:
-        return
-    kept = arguments if unit.arguments is None else unit.arguments
-    recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, kept)
-    if saving:
-        saving()
     try:
-        connection.raw.execute("COMMIT")
-    except Exception as error:
-        raise commit_failed(error, connection.path, key) from error
+        if connection.raw.in_transaction:
+            connection.raw.execute("ROLLBACK")
+    except dbapi2.Error:
+        # The disk does not let it be taken back, or the connection is closed: what was not committed never counts.
+        return
+
+
+def _journal(unit: Unit, key: str, arguments: dict[str, Any]) -> None:
+    if unit.recorder is not None:
+        kept = arguments if unit.arguments is None else unit.arguments
+        unit.recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, kept)
 
 
 def _guide(connection: Connection) -> Guide:
@@ -295,10 +340,19 @@ def _guide(connection: Connection) -> Guide:
     return Guide(json.loads(compiled))
 
 
-def create(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None = None) -> None:
+def create(
+    path: Path,
+    *,
+    now: datetime,
+    rm: str,
+    guide: Guide,
+    key: str | None = None,
+    saving: AbstractContextManager[None] | None = None,
+) -> None:
     """Make a new book with the guide in it; the file is readable by its owner alone, and encrypted with `key`.
 
-    It is made beside its place and put there whole, so that a power cut leaves a book or none.
+    It is made beside its place and put there whole, so that a power cut leaves a book or none. `saving` stands around
+    the moment in which it comes to be.
 
     Raises:
         BookError: something is there already, or it cannot be made.
@@ -310,7 +364,8 @@ def create(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None 
         create_file(beside)
         try:
             _fill(beside, now=now, rm=rm, guide=guide, key=key)
-            place_file(beside, path)
+            with saving or nullcontext():
+                place_file(beside, path)
             unmark(path)
         finally:
             remove_file(beside)
@@ -328,7 +383,8 @@ def _fill(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None) 
         connection.execute(f"PRAGMA user_version = {REVISION}")
         unit = Unit(connection, guide, now=now, rm=rm, command="init", writes=True)
         adopt(unit, guide)
-        _commit(connection, unit, new_key(), {})
+        _journal(unit, new_key(), {})
+        connection.execute("COMMIT")
     finally:
         connection.close()
 
@@ -344,11 +400,11 @@ def _blank(path: Path, key: str | None) -> Connection:
 
 
 def _open_to_read(path: Path) -> Connection:
-    connection = connect(path, read_only=True)
+    connection = _to_read(path)
     if connection.revision < REVISION:
         connection.close()
         upgrade(path)
-        connection = connect(path, read_only=True)
+        connection = _to_read(path)
     return connection
 
 

@@ -129,13 +129,15 @@ class OutcomeUnknown(RmflowError):
 
 
 class Interrupted(RmflowError):
-    """Ctrl-C: nothing was changed, or only what was saved before it."""
+    """Ctrl-C, or another signal that ends a program: nothing was changed, or only what was saved before it."""
 
     exit_code = 130
     code = "interrupted"
 
-    def __init__(self, saved: bool = False) -> None:
+    def __init__(self, saved: bool = False, exit_code: int = 130) -> None:
         said = words("Interrupted; what was answered before is saved.", "已中断，此前的回答已保存。") if saved else words(
             "Interrupted; nothing was changed.", "已中断，未作任何更改。"
         )  # fmt: skip
         super().__init__(said)
+        # 128 + the signal's number.
+        self.exit_code = exit_code

@@ -22,6 +22,11 @@ SETTINGS: dict[str, Words] = {
     "backup.auto": words("on: the day's first change is preceded by a copy of the book", "on：每天首次更改前自动备份账簿"),
     "backup.folder": words("where copies go; else backups/ beside the book", "副本目录；不设则为账簿旁的 backups/"),
     "backup.keep": words("how many copies of a book are kept in a folder", "每个目录保留几份副本"),
+    "mask": words(
+        "where names and phones are masked: documents, or always (all that is not on a terminal)",
+        "何处脱敏：documents 文件与文档；always 凡不在终端上显示的",
+    ),
+    "key.file": words("the file with the keys of encrypted books", "存放加密账簿密钥的文件"),
 }
 # What these are without being set; of the others the surroundings decide.
 KEEP = 14

@@ -9,7 +9,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from rmflow import __version__
-from rmflow.reports.doctor import file_system, has_wal_reset_fault
+from rmflow.store.wal import file_system, has_wal_reset_fault
 from rmflow.schema import REVISION
 
 if TYPE_CHECKING:

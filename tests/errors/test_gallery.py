@@ -65,6 +65,8 @@ def test_an_error_says_exactly_this(
     monkeypatch.chdir(tmp_path)
     for name, data in case.files:
         (tmp_path / name).write_bytes(data)
+        # A key file that others can read is not used, which one case shows.
+        (tmp_path / name).chmod(0o644 if name.startswith("open-") else 0o600)
     books.put(case.book, path, blank_book)
     text = said(case, path, monkeypatch)
     if os.environ.get("UPDATE_GALLERY"):
@@ -128,6 +130,12 @@ UNREACHED = {
     "The settings file {path} cannot be read: {why}.": "likewise",
     "The disk answered the book at {path} with an error: {why}.": "likewise",
     "The book at {path} is damaged: {why}. No copy was made.": "an older book, damaged: tests of the upgrade",
+    "That pass-phrase does not open the book at {path}.": "typed at a question: tests of the pass-phrases",
+    "A pass-phrase has at least 12 letters, or 4 Chinese characters.": "likewise",
+    "The two are not the same; nothing was changed.": "likewise",
+    "What was typed is not text in this terminal's encoding.": "likewise",
+    "The key did not come back from {place} as it was put there; nothing was changed.": "a keyring that lies",
+    "The library that speaks to the system's keyring is not installed.": "an installation without the extra",
     "The book at {path} cannot be upgraded: a row of {table} refers to one that is not there.": "likewise",
 }
 

@@ -25,8 +25,14 @@ NOTE = words("the note", "备注")
 
 
 def subject_of(unit: Unit, text: str) -> Subject:
-    """The prospect that `text` means and its current opportunity."""
+    """The prospect that `text` means and its current opportunity.
+
+    Raises:
+        Refused: he is to be forgotten, and the unit is one that writes.
+    """
     prospect = find.prospect(unit.connection, text)
+    if unit.recorder is not None:
+        refuse_restricted(unit, prospect)
     subject = Subject(prospect, find.current_opportunity(unit.connection, prospect.id))
     unit.about = subject.opportunity.id
     return subject
@@ -230,7 +236,6 @@ def revive(unit: Unit, text: str, *, reason: str, next_on: date | None = None) -
         BadInput: it is not off the path, no reason, or a next date that is past.
     """
     subject = _off_path(unit, subject_of(unit, text))
-    refuse_restricted(unit, subject.prospect)
     why = clean(reason, REASON, limit=NOTE_LIMIT)
     if next_on is not None and next_on < unit.today:
         raise BadInput(words("The next date cannot be in the past ({on}).", "下次日期已过（{on}）。", on=next_on))

@@ -117,10 +117,10 @@ def _place(place: str | None) -> tuple[Path, bool]:
 def _receipt(made: Made) -> Receipt:
     from rmflow.records import Receipt
     from rmflow.reports.backups import size
-    from rmflow.store.backups import shown_head
+    from rmflow.store.journal import head_text
     from rmflow.text.safe import safe
 
-    head = shown_head((made.seq, made.hash))
+    head = head_text(made.seq, made.hash)
     gone = words("; {n} older gave way", "；已删除较旧的 {n} 份", n=len(made.removed)) if made.removed else plain("")
     return Receipt(
         words("The book is copied, and the copy is good: {path} ({size}, head {head}{gone}).",

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Annotated
 
 from rmflow.cli import door
+from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.errors import BadInput
 from rmflow.words import LANGUAGES, Words, plain, words
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from rmflow.records import Record
 
-ENVIRONMENT = {"book": "RMFLOW_BOOK", "rm": "RMFLOW_RM", "lang": "RMFLOW_LANG"}
+ENVIRONMENT = {
+    "book": "RMFLOW_BOOK", "rm": "RMFLOW_RM", "lang": "RMFLOW_LANG", "mask": "RMFLOW_MASK", "key.file": "RMFLOW_KEY_FILE",
+}  # fmt: skip
+MASKS = ("documents", "always")
 
 
 def config(
@@ -56,6 +60,8 @@ def _value(key: str) -> str:
         "backup.auto": lambda: STATE.settings.get("backup.auto", "off"),
         "backup.folder": lambda: str(copies.folder()),
         "backup.keep": lambda: STATE.settings.get("backup.keep", str(settings.KEEP)),
+        "mask": lambda: MASKS[STATE.masks_always],
+        "key.file": lambda: os.environ.get("RMFLOW_KEY_FILE") or STATE.settings.get("key.file", ""),
     }
     return shown[key]()
 
@@ -105,7 +111,9 @@ def _set(key: str, value: str) -> Record:
     from rmflow.text.safe import safe
 
     kept = _checked(key, value)
-    place = settings.save({**settings.load(), key: kept})
+    values = {**settings.load(), key: kept}
+    with Saving():
+        place = settings.save(values)
     notes = []
     origin = _origin(key)
     if origin in ("flag", "environment") and _value(key) != kept:
@@ -140,6 +148,11 @@ def _checked(key: str, value: str) -> str:
                 fix="rmflow config lang zh",
             )
         return value
+    if key == "mask":
+        if value not in MASKS:
+            raise BadInput(words("mask is documents or always, not “{value}”.", "mask 只能是 documents 或 always，不能是“{value}”。",
+                                 value=safe(value[:20])), fix="rmflow config mask documents")  # fmt: skip
+        return value
     if key == "rm":
         return clean(value, words("the RM's name", "客户经理名"), limit=60)
     if key == "backup.auto":
@@ -160,7 +173,8 @@ def _unset(key: str) -> Record:
     settings.check_key(key)
     values = settings.load()
     if values.pop(key, None) is not None:
-        settings.save(values)
+        with Saving():
+            settings.save(values)
     return Receipt(words("{key} is no longer set.", "已取消 {key} 的设置。", key=key), {"key": key, "value": None})
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from rmflow.cli import signals
 from rmflow.cli.state import STATE
 from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
 from rmflow.words import LANGUAGES, Words, join, plain, words
@@ -27,7 +29,13 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
     """Tell the user about `error`; the exit code. `again` runs a command line whose ambiguity the user has resolved."""
     # The parser turns a closed pipe into an exit of its own.
     if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
-        return _pipe_closed()
+        # Whoever read our output has had enough (`| head`).
+        hush()
+        return 0
+    if _is_stop(error) and signals.is_saved():
+        return _unheard(words("the output was cut off", "输出被中断"))
+    if isinstance(error, OSError) and _is_output(error):
+        return _unheard(plain(error.strerror or type(error).__name__))
     known = _known(error)
     if known is None:
         return _bug(error)
@@ -40,10 +48,14 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
     return known.exit_code
 
 
+def _is_stop(error: BaseException) -> bool:
+    return isinstance(error, KeyboardInterrupt | Interrupted) or type(error).__name__ == "Abort"
+
+
 def _known(error: BaseException) -> RmflowError | None:
-    if isinstance(error, KeyboardInterrupt | Interrupted) or type(error).__name__ == "Abort":
+    if _is_stop(error):
         # `advance` on a terminal saves each answer as it is given.
-        return Interrupted(STATE.saved)
+        return Interrupted(STATE.saved, signals.code())
     if isinstance(error, RmflowError):
         return error
     if isinstance(error, RecursionError | MemoryError):
@@ -145,17 +157,45 @@ def check_lang(lang: str | None) -> None:
         )
 
 
-def _pipe_closed() -> int:
-    # Whoever read our output has had enough (`| head`); Python would complain once more on the way out.
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    return 0
+def hush() -> bool:
+    """Have what a stream cannot be rid of go nowhere: Python would complain once more on the way out. Whether there was any."""
+    found = False
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            found = True
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return found
+
+
+def _is_output(error: OSError) -> bool:
+    """Whether it is our own output that cannot be written (a full disk, a terminal that is gone): it cannot be yet."""
+    return error.filename is None and hush()
+
+
+def _unheard(why: Words) -> int:
+    """The answer cannot be printed. Where the change is saved the exit code says so: a repeat would do it twice."""
+    if signals.is_saved():
+        _say(words("✓ It is saved; only the answer could not be printed: {why}.", "✓ 已保存；只是结果无法输出：{why}。", why=why))
+        return 0
+    unheard = BadInput(words("The answer cannot be printed: {why}.", "结果无法输出：{why}。", why=why))
+    _tell(unheard, [])
+    return unheard.exit_code
+
+
+def _say(text: Words) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(text.say(STATE.lang) + "\n")
+        sys.stderr.flush()
+    hush()
 
 
 def _bug(error: BaseException) -> int:
     """A bug: exit 1, where it happened and nothing of the data; the whole story only when asked for."""
     if os.environ.get("RMFLOW_DEBUG"):
-        raise error
+        _show_trace(error)
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -164,12 +204,23 @@ def _bug(error: BaseException) -> int:
         "nothing was written", "未写入任何内容"
     )  # fmt: skip
     text = words(
-        "This is a bug in rmflow ({kind} at {place}); {done}. RMFLOW_DEBUG=1 shows more.",
-        "这是 rmflow 的缺陷（{kind}，{place}），{done}。设 RMFLOW_DEBUG=1 可看详情。",
+        "This is a bug in rmflow ({kind} at {place}); {done}. RMFLOW_DEBUG=1 shows the way there, without anybody's data.",
+        "这是 rmflow 的缺陷（{kind}，{place}），{done}。设 RMFLOW_DEBUG=1 可看出错经过（不含客户信息）。",
         kind=type(error).__name__, place=place, done=done,
     )  # fmt: skip
-    sys.stderr.write(text.say(STATE.lang) + "\n")
+    _say(text)
     return 1
+
+
+def _show_trace(error: BaseException) -> None:
+    """Which lines of the program led to the error, and the kinds of error; not what they say: a message (`KeyError: …`,
+    `invalid literal …`) may hold what was typed or read, and a report of a bug must not name a customer."""
+    import traceback
+
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        _show_trace(cause)
+    sys.stderr.write("".join(traceback.format_tb(error.__traceback__)) + f"{type(error).__qualname__}\n")
 
 
 def wants_json(argv: list[str]) -> bool:
@@ -178,18 +229,44 @@ def wants_json(argv: list[str]) -> bool:
 
 
 def _tell(error: RmflowError, argv: list[str]) -> None:
+    """Say what went wrong; where that cannot be said either, the exit code does."""
+    with contextlib.suppress(OSError, ValueError):
+        _told(error, argv)
+    hush()
+
+
+def _told(error: RmflowError, argv: list[str]) -> None:
     if wants_json(argv):
         import json
 
         from rmflow.renderers.cells import prefixed
 
         data = prefixed(error.data(STATE.lang), STATE.prefix)
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        if STATE.masks_always and not sys.stdout.isatty():
+            from rmflow.cli import leaving
+
+            data = leaving.error_data(data)
+        sys.stdout.write(covered(json.dumps(data, ensure_ascii=False, indent=2) + "\n", sys.stdout))
         sys.stdout.flush()
         return
     from rmflow.renderers.plain import failure
 
-    sys.stderr.write(failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
+    text = failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr))
+    sys.stderr.write(covered(text, sys.stderr))
+
+
+def covered(text: str, stream: Any) -> str:
+    """What an error says, for `stream`: where that is no terminal but a log or a mail, telephones are masked, and with
+    `mask always` names too."""
+    if stream.isatty():
+        return text
+    if STATE.masks_always:
+        from rmflow.cli import leaving
+
+        return leaving.error_text(text)
+    from rmflow.text.phones import mask_phones
+
+    return mask_phones(text)
 
 
 def colour(stream: Any) -> bool:

@@ -1,6 +1,7 @@
 """`rmflow init`."""
 
 from rmflow.cli import door
+from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 
 
@@ -11,7 +12,7 @@ def init(json: door.Json = False) -> None:
     from rmflow.words import words
 
     guide = default_guide()
-    book.create(STATE.path, now=STATE.now, rm=STATE.who, guide=guide)
+    book.create(STATE.path, now=STATE.now, rm=STATE.who, guide=guide, saving=Saving())
     door.show(
         Receipt(
             words(

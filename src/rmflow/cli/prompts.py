@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rmflow.cli.signals import honour
 from rmflow.cli.state import STATE
 from rmflow.words import Words, words
 
@@ -25,6 +26,7 @@ def terminal() -> bool:
 
 def ask(question: Words, default: str | None = None) -> str:
     """One line from the user."""
+    honour()
     text = question.say(STATE.lang)
     suffix = " " if text.endswith(("?", "？", ")", "）")) else ": "
     return str(typer.prompt(text, default=default, err=True, prompt_suffix=suffix, show_default=bool(default)))
@@ -51,4 +53,5 @@ def pick(candidates: Sequence[tuple[int, str]]) -> int | None:
 
 def confirm(question: Words) -> bool:
     """Yes or no; no unless the user says yes."""
+    honour()
     return bool(typer.confirm(question.say(STATE.lang), default=False, err=True))

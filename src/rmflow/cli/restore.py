@@ -167,7 +167,7 @@ def _done(copy: Copy, standing: Standing) -> Receipt:
     from rmflow.records import Receipt
     from rmflow.reports.restoring import data
     from rmflow.store import recovery
-    from rmflow.store.backups import shown_head
+    from rmflow.store.journal import head_text
     from rmflow.text.safe import safe
 
     done = recovery.restore(STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=copies.tell)
@@ -181,7 +181,7 @@ def _done(copy: Copy, standing: Standing) -> Receipt:
         notes.append(words("The copy's schema {n} was brought up to this program's.", "副本的结构版本 {n} 已升级。", n=done.upgraded_from))
     return Receipt(
         words("The book is restored from {path}; its journal goes on at {head}.", "账簿已从 {path} 恢复；流水自 {head} 继续。",
-              path=safe(str(copy.path)), head=shown_head(done.last)),
+              path=safe(str(copy.path)), head=head_text(*done.last)),
         data(copy, standing, done, dry_run=False),
         tuple(notes),
     )  # fmt: skip

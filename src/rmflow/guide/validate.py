@@ -15,11 +15,13 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
+from rmflow.errors import BadInput
 from rmflow.guide import shape
 from rmflow.guide.lines import key_lines
 from rmflow.guide.load import BOM, default_source, whole
 from rmflow.guide.meaning import Fault, faults, unknown
 from rmflow.text.safe import safe
+from rmflow.text.secrets import refuse_secrets
 from rmflow.words import Words, words
 
 Value = dict[str, Any]
@@ -156,6 +158,10 @@ def _prunable(value: Any, path: Path) -> Path:
 def _printable(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError("unprintable", "has characters that cannot be shown")
+    try:
+        refuse_secrets(text, Words("", ""))
+    except BadInput:
+        raise PydanticCustomError("secret", "holds a number or password that is not kept") from None
     return text
 
 
@@ -471,6 +477,10 @@ def _bare(kind: Any) -> Any:
 
 _SAID = {
     "unprintable": Words("has characters that cannot be shown", "含有不可显示的字符"),
+    "secret": Words(
+        "holds an ID-card or account number, or a password: none is kept",
+        "含有身份证号、账号或密码，不予保存",
+    ),
     "string_type": Words("must be text in quotes", "应为引号内的文字"),
     "int_type": Words("must be a whole number", "应为整数"),
     "float_type": Words("must be a number", "应为数字"),

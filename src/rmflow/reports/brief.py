@@ -97,7 +97,8 @@ def _who(page: Page) -> Section:
         words("company", "公司") if prospect.kind == "company" else words("person", "个人"),
         page.guide.label("industry", prospect.industry), phrases.phone(prospect.phone),
     )  # fmt: skip
-    lines = [Line(about), *consents.lines(page.unit, prospect), *(Line(person_line(page.unit, c), mark="ok" if c.id == first else "") for c in people)]
+    lines = [Line(about), *consents.lines(page.unit, prospect)]
+    lines += [Line(person_line(page.unit, c), mark="ok" if c.id == first else "") for c in people]
     return Section(words("Who", "见谁"), tuple(lines))
 
 

@@ -16,6 +16,7 @@ from rmflow.rules import call_order, figures
 from rmflow.rules.call_order import TERMS, Book, Facts, Rate
 from rmflow.store import consents
 from rmflow.text.safe import safe
+from rmflow.text.zone import local_in_sql
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -153,9 +154,7 @@ def _learnt(unit: Unit) -> Learnt:
     """The rates of the RM's own book: what became of names by source, and when people were reached."""
     sources = {source: Rate(part, whole) for source, part, whole in unit.connection.tuples(YIELD, (unit.rm,))}
     since = (unit.today - timedelta(days=LEARNT_FROM_DAYS)).isoformat()
-    away = unit.now.utcoffset() or timedelta()
-    offset = f"{int(away.total_seconds()):+} seconds"
-    calls = unit.connection.tuples(REACHED, (offset, since, unit.rm, LEARNT_FROM_CALLS))
+    calls = unit.connection.tuples(REACHED, (local_in_sql(unit.now), since, unit.rm, LEARNT_FROM_CALLS))
     at = unit.now.hour
     hours = {kind: Rate(part, whole) for kind, hour, part, whole in calls if hour == at}
     targets, reached = _sum(sources.values()), _sum(Rate(part, whole) for _, _, part, whole in calls)

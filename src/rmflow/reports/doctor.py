@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BookError, RmflowError
@@ -15,14 +14,10 @@ from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from rmflow.store.connection import Connection
 
-# The SQLite releases in which the WAL-reset race is mended (sqlite.org/wal.html#walresetbug).
-FIXED = (3, 51, 3)
-BACKPORTS = {(3, 44): 6, (3, 50): 7}
-# File systems that lie on another machine, where SQLite's locks cannot be trusted.
-NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ncpfs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "davfs", "remote")
 SCARCE = 200 * 1024 * 1024
 SAMPLE = "宏达✓"
 
@@ -101,6 +96,8 @@ def _program() -> list[Item]:
 
 
 def _engine(version: str) -> Item:
+    from rmflow.store.wal import has_wal_reset_fault
+
     label = Words("SQLite", "SQLite")
     if not has_wal_reset_fault(version):
         return Item(
@@ -110,15 +107,6 @@ def _engine(version: str) -> Item:
         "{v} can corrupt a book under load (WAL-reset fault); sqlcipher3 0.6.4 or later has it mended",
         "{v} 在高并发下可能损坏账簿（WAL 重置缺陷）；请升级到 sqlcipher3 0.6.4 或更高版本", v=version,
     ), "warn")  # fmt: skip
-
-
-def has_wal_reset_fault(version: str) -> bool:
-    """Whether a SQLite release carries the WAL-reset race: 3.7.0 to 3.51.2, but for two backports."""
-    numbers = tuple(int(part) for part in version.split(".")[:3])
-    patched = BACKPORTS.get((numbers[0], numbers[1]))
-    if patched is not None and numbers[2] >= patched:
-        return False
-    return (3, 7, 0) <= numbers < FIXED
 
 
 # --- book --------------------------------------------------------------------------------------------------------
@@ -232,6 +220,8 @@ def _backups(path: Path, now: datetime) -> list[Item]:
 def _disk(path: Path) -> list[Item]:
     import shutil
 
+    from rmflow.store.wal import NETWORK, file_system
+
     folder = path.absolute().parent
     while not _is_there(folder):
         folder = folder.parent
@@ -256,26 +246,6 @@ def _is_there(folder: Path) -> bool:
         return folder.is_dir()
     except OSError:
         return False
-
-
-def file_system(folder: Path) -> str | None:
-    """The type of the file system under `folder`, as far as this system tells; None where it does not."""
-    if sys.platform == "win32":
-        import ctypes
-
-        drive = ctypes.windll.kernel32.GetDriveTypeW(str(folder.anchor))
-        return {2: "removable", 3: "local", 4: "remote"}.get(drive)
-    try:
-        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    place, best, kind = folder.resolve(), -1, None
-    for line in mounts.splitlines():
-        before, _, after = line.partition(" - ")
-        point = Path(before.split()[4].replace("\\040", " "))
-        if place.is_relative_to(point) and len(point.parts) >= best:
-            best, kind = len(point.parts), after.split()[0]
-    return kind
 
 
 # --- terminal, settings, libraries --------------------------------------------------------------------------------

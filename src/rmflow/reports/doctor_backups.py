@@ -9,7 +9,8 @@ from rmflow.errors import RmflowError
 from rmflow.reports.doctor import Item
 from rmflow.settings import KEEP
 from rmflow.store import backups, damage
-from rmflow.store.connection import connect, head
+from rmflow.store.connection import connect
+from rmflow.store.journal import head
 from rmflow.text.safe import safe
 from rmflow.words import plain, words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.schema import REVISION
-from rmflow.store.backups import shown_head
+from rmflow.store.journal import head_text
 from rmflow.text.dates import from_instant
 from rmflow.text.safe import safe
 from rmflow.words import Words, join, words
@@ -37,7 +37,7 @@ def said(copy: Copy, standing: Standing) -> list[Words]:
 
 
 def _relation(standing: Standing) -> Words:
-    head = shown_head(standing.last) if standing.last else "-"
+    head = head_text(*standing.last) if standing.last else "-"
     return {
         "none": words("There is no book at present.", "目前没有账簿。"),
         "unreadable": words("The present book cannot be read, so what it holds beyond the copy is not known.",

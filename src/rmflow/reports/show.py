@@ -79,7 +79,8 @@ def _head(looked: Looked) -> Section:
     lines += consents.lines(unit, prospect)
     if opportunity.outcome in OFF_PATH:
         revive = words("rmflow revive {no} --reason REASON", "rmflow revive {no} --reason 原因", no=prospect.no)
-        lines.append(Line(_off_path(looked), mark="warn", paste=revive))
+        way = revive if consents.erasure(unit, prospect) is None else None
+        lines.append(Line(_off_path(looked), mark="warn", paste=way))
     step = words("step {n} of 6, {label}, {stood}", "第{n}步 {label}，{stood}", n=opportunity.step,
                  label=guide.step_label(opportunity.step), stood=stood)  # fmt: skip
     lines.append(Line(join([KINDS[prospect.kind], guide.label("prospect_status", prospect.status), step])))

@@ -247,7 +247,7 @@ def _erasure(row: Row, _guide: Guide) -> Iterator[Entry]:
     text = words("asked to be forgotten by {on}: {why}", "要求于 {on} 前删除：{why}", on=row.due_on, why=row.reason)
     yield entry("erasure", row.requested_on, text, row.created_at, due_on=row.due_on)
     if row.erased_on:
-        yield entry("erasure", row.erased_on, words("erased", "已删除"), (LAST, ""), due_on=row.due_on)
+        yield entry("erasure", row.erased_on, words("erased", "已删除"), LAST, due_on=row.due_on)
 
 
 # How the records of each table are told.

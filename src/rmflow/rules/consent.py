@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rmflow.words import Words
-
-if TYPE_CHECKING:
-    from rmflow.store.rows import Consent, Row
 
 PHONE, VISIT, MARKETING = "phone", "visit", "marketing"
 STATES: dict[str, Words] = {
@@ -19,8 +16,9 @@ STATES: dict[str, Words] = {
 }
 
 
-def state(answer: Consent | Row | None, day: str) -> str:
-    """`given`, `refused`, `withdrawn`, `expired` (given until a day that has passed) or `none` (never asked)."""
+def state(answer: Any, day: str) -> str:
+    """What the answer (a row of `consent`, or None) is on `day`: `given`, `refused`, `withdrawn`, `expired` (given until
+    a day that has passed) or `none` (never asked)."""
     if answer is None:
         return "none"
     if answer.answer == "given" and answer.until_on is not None and answer.until_on < day:

@@ -21,13 +21,13 @@ from sqlcipher3 import dbapi2
 from rmflow.errors import BookError, RmflowError
 from rmflow.schema import REVISION
 from rmflow.store import copying, refusals
-from rmflow.store.connection import cannot_make, connect, head
+from rmflow.store.connection import cannot_make, connect
+from rmflow.store.journal import head, head_text
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from rmflow.store.connection import Connection
 
-DIGITS = 12  # so many digits of a head's hash are shown, as everywhere
 _NAME = re.compile(r".+-(\d{4}-\d\d-\d\dT\d{6})-h\d+-[0-9a-f]{12}\.db")
 _STAMP = "%Y-%m-%dT%H%M%S"
 # What was left by a copying that was killed, after so many seconds.
@@ -54,12 +54,7 @@ class Copy(NamedTuple):
     @property
     def head(self) -> str:
         """The head of its journal as people note it: `120-3fa9c0d2e1b4`; a dash where it cannot be read."""
-        return shown_head((self.seq, self.hash)) if self.hash else "-"
-
-
-def shown_head(last: tuple[int, str]) -> str:
-    """A journal's last entry as people note it: `120-3fa9c0d2e1b4`."""
-    return f"{last[0]}-{last[1][:DIGITS]}"
+        return head_text(self.seq, self.hash) or "-"
 
 
 def default_folder(book: Path) -> Path:
@@ -69,7 +64,7 @@ def default_folder(book: Path) -> Path:
 
 def name_of(book: Path, now: datetime, last: tuple[int, str]) -> str:
     """What a copy is called."""
-    return f"{book.stem}-{now.strftime(_STAMP)}-h{last[0]}-{last[1][:DIGITS]}.db"
+    return f"{book.stem}-{now.strftime(_STAMP)}-h{head_text(*last)}.db"
 
 
 def identity(connection: Connection) -> str:
@@ -112,7 +107,7 @@ def look(path: Path, *, in_full: bool = False) -> Copy:
         connection = copying.open_copy(path)
         try:
             revision = int(connection.value("PRAGMA user_version"))
-            last, whose = head(connection) or (0, ""), identity(connection)
+            last, whose = head(connection), identity(connection)
             entries = int(connection.value("SELECT count(*) FROM journal"))
             if in_full:
                 why = fault(connection)
@@ -190,7 +185,7 @@ def make(
     try:
         # One moment for all that is asked, and for what is copied.
         connection.execute("BEGIN")
-        last, whose = head(connection) or (0, ""), identity(connection)
+        last, whose = head(connection), identity(connection)
         if is_folder:
             folder, target = place, place / name_of(book, now, last)
             _make_folder(folder)

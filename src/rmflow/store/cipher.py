@@ -7,11 +7,9 @@ nothing; it never goes into a message, a log, an argument list or the journal.
 
 from __future__ import annotations
 
-import secrets
+from rmflow.store.connection import SALT_BYTES
 
 KEY_BYTES = 32
-SALT_BYTES = 16
-PAGE = 4096
 # What SQLCipher 4 does with a pass-phrase itself: the file opens with it in any program that knows SQLCipher.
 ROUNDS = 256_000
 
@@ -29,12 +27,15 @@ def raw_key(secret: str, salt: str) -> str:
 
 def new_raw_key() -> str:
     """A key nobody has had, with a salt of its own."""
+    import secrets
+
     return raw_key(secrets.token_hex(KEY_BYTES), secrets.token_hex(SALT_BYTES))
 
 
 def derived_key(passphrase: str, salt: str | None = None) -> str:
     """The key that SQLCipher makes of a pass-phrase, for the book with this salt or (None) a new one; takes 0.1–0.3 s."""
     import hashlib
+    import secrets
     import unicodedata
 
     salt = salt or secrets.token_hex(SALT_BYTES)

@@ -13,8 +13,7 @@ from sqlcipher3 import dbapi2
 
 from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.cipher import PAGE, SALT_BYTES
-from rmflow.store.lock import patience
+from rmflow.store.lock import BUSY_S, patience
 from rmflow.store.rows import Row, make_row
 from rmflow.words import plain, words
 
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-BUSY_S = 5.0
 HEADER = b"SQLite format 3\x00"
 HEAD = 100
+PAGE = 4096
+SALT_BYTES = 16
 # Among 100 random bytes fewer than 50 different ones do not occur (the mean is 83, one in 10^24 has under 50).
 NOISE = 50
 
@@ -124,7 +124,7 @@ def connect(
         try:
             if key is not None:
                 _check_inside(raw, path)
-            _pragmas(raw, read_only=read_only)
+            _pragmas(raw, path, read_only=read_only)
             # The header lags behind the write-ahead log: what counts is what SQLite reads.
             revision = int(raw.execute("PRAGMA user_version").fetchone()[0])
             _refuse_newer(path, revision, newest)
@@ -152,21 +152,52 @@ def open_raw(path: Path, key: str | None = None, *, read_only: bool = False, is_
 
 
 def _key(path: Path, salt: str | None, key: str | None) -> str | None:
-    if salt is None or key is not None:
-        return key if salt else None
-    from rmflow.store.keyplaces import find_key
+    if salt is None:
+        return None
+    if key is None:
+        from rmflow.store.keyplaces import find_key
 
-    return find_key(path, salt)
+        return find_key(path, salt)
+    if key[-1 - 2 * SALT_BYTES : -1] != salt:
+        raise _wrong_key(path)
+    return key
 
 
-def _pragmas(raw: Any, *, read_only: bool) -> None:
+def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
     raw.execute("PRAGMA recursive_triggers = ON")
+    raw.execute("PRAGMA cell_size_check = ON")
     if read_only:
         raw.execute("PRAGMA query_only = ON")
-    else:
-        raw.execute("PRAGMA synchronous = FULL")
+        return
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA secure_delete = ON")
+    _journal_mode(raw, path)
+
+
+def _journal_mode(raw: Any, path: Path) -> None:
+    """WAL where that is safe, else TRUNCATE; a book that came here in the other mode is switched."""
+    from rmflow.store.wal import journal_mode
+
+    wanted = journal_mode(path, dbapi2.sqlite_version)
+    try:
+        found = raw.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+    except dbapi2.OperationalError as error:
+        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_BUSY:
+            raise
+        found = raw.execute("PRAGMA journal_mode").fetchone()[0]
+    if found == wanted:
+        return
+    if found == "wal":
+        raise Locked(
+            words("The book at {path} lies on another machine's disk, where it must not be written to in WAL mode, and"
+                  " another program has it open.",
+                  "账簿 {path} 位于网络磁盘上，不能以 WAL 模式写入，而另一个程序正打开着它。", path=path),
+            hint=words("Close the other program, then run the command again.", "请关闭另一个程序后重试。"),
+        )  # fmt: skip
+    # Another program is reading just now: TRUNCATE serves as well until it has gone.
+    raw.execute("PRAGMA journal_mode = TRUNCATE")
 
 
 def _check_inside(raw: Any, path: Path) -> None:
@@ -176,13 +207,17 @@ def _check_inside(raw: Any, path: Path) -> None:
     except dbapi2.DatabaseError as error:
         if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_NOTADB:
             raise
-        raise NoKey(
-            words("The key does not open the book at {path}: it is another book's, or the beginning of the file is damaged.",
-                  "密钥无法打开账簿 {path}：不是这本账簿的密钥，或文件开头已损坏。", path=path),
-            fix="rmflow doctor",
-        ) from None  # fmt: skip
+        raise _wrong_key(path) from None
     if found != APPLICATION_ID:
         raise _not_ours(path)
+
+
+def _wrong_key(path: Path) -> NoKey:
+    return NoKey(
+        words("The key does not open the book at {path}: it is another book's, or the beginning of the file is damaged.",
+              "密钥无法打开账簿 {path}：不是这本账簿的密钥，或文件开头已损坏。", path=path),
+        fix="rmflow doctor",
+    )  # fmt: skip
 
 
 def check_file(path: Path, newest: int = REVISION) -> str | None:
@@ -305,8 +340,9 @@ def translate(error: Exception, path: Path) -> Exception:
             fix="rmflow doctor",
         )  # fmt: skip
     if primary == dbapi2.SQLITE_IOERR:
-        return BookError(words("The disk answered the book at {path} with an error: {why}.",
-                               "读写账簿 {path} 时磁盘出错：{why}。", path=path, why=error))  # fmt: skip
+        from rmflow.store.outcome import disk_error
+
+        return disk_error(path)
     return error
 
 
@@ -323,12 +359,6 @@ def commit_failed(error: Exception, path: Path, key: str) -> Exception:
         hint=words("Run the same command again with --key {key}: it is never done twice.",
                    "请加上 --key {key} 重新运行同一命令：绝不会重复执行。", key=key),
     )  # fmt: skip
-
-
-def head(connection: Connection) -> tuple[int, str] | None:
-    """The journal's last entry: its number and hash; None where the journal is empty."""
-    found = connection.tuples("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-    return found[0] if found else None
 
 
 def which_file(path: Path) -> tuple[int, int] | None:

@@ -19,13 +19,13 @@ from rmflow.store.connection import (
     connect,
     create_file,
     engine_errors,
-    head,
     open_raw,
     remove_file,
     remove_logs,
     sync_folder,
     translate,
 )
+from rmflow.store.journal import head
 from rmflow.store.lock import PATIENCE_S, patience
 from rmflow.words import Words, words
 

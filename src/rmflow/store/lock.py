@@ -6,6 +6,7 @@ SQLite's own waiting is sleep-and-retry: among 16 writers the slowest waited 3.3
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -20,13 +21,58 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_S = 30.0
+# For a program that is no rmflow, and has no queue.
+BUSY_S = 5.0
 QUIET_S = 1.0
+AGAIN_S = 0.05
+# What the system says where somebody else holds the lock; anything else means that it has no such locks here.
+HELD = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.EINTR}
 
 
 def patience(default_s: float) -> float:
     """How long to wait for another program, in seconds: RMFLOW_BUSY_MS where it is set, for impatient scripts."""
     given = os.environ.get("RMFLOW_BUSY_MS", "")
     return int(given) / 1000 if given.isascii() and given.isdigit() else default_s
+
+
+class Busy:
+    """Waits where SQLite itself finds the book locked, by a program that is no rmflow or does not take our lock.
+
+    `waiting` is told once when it takes longer than a second; a signal ends the waiting (`was_stopped`). SQLite calls it
+    with how often it has been asked for this one lock; it gives up where the answer is no.
+    """
+
+    def __init__(self, waiting: Callable[[Words], None] | None = None) -> None:
+        self._waiting = waiting
+        self._began = 0.0
+        self._is_told = False
+        self._is_stopped = False
+
+    def __call__(self, asked: int) -> bool:
+        """Whether to try again."""
+        try:
+            return self._wait(asked)
+        except KeyboardInterrupt:  # the engine would swallow it
+            self._is_stopped = True
+            return False
+
+    def _wait(self, asked: int) -> bool:
+        now = time.monotonic()
+        if asked == 0:
+            self._began, self._is_told = now, False
+        waited = now - self._began
+        if waited >= patience(BUSY_S):
+            return False
+        if waited >= QUIET_S and not self._is_told and self._waiting:
+            self._is_told = True
+            self._waiting(words("Waiting for another program to let go of the book …", "正在等待其他程序放开账簿…"))
+        time.sleep(min(0.1, 0.001 * 2 ** min(asked, 7)))
+        return True
+
+    def was_stopped(self) -> bool:
+        """Whether a signal ended the waiting; asked once, it counts once."""
+        was, self._is_stopped = self._is_stopped, False
+        return was
 
 
 @contextmanager
@@ -42,7 +88,8 @@ def book_lock(path: Path, waiting: Callable[[Words], None] | None = None) -> Ite
             place, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o600
         )
     except OSError:
-        # A read-only folder: SQLite will say so, and better, at the first write.
+        # A read-only folder: SQLite will say so, and better, at the first write. Without the lock it is less fair, no less
+        # safe: SQLite has its own.
         yield
         return
     try:
@@ -58,6 +105,7 @@ def _take(handle: int, place: str, waiting: Callable[[Words], None] | None) -> N
     began = time.monotonic()
     told = False
     most = patience(PATIENCE_S)
+    # A file system without such locks grants at once, too: `_try`.
     while not _wait(handle, max(0.001, min(QUIET_S, most))):
         waited = time.monotonic() - began
         if waited > most:
@@ -86,8 +134,8 @@ if sys.platform == "win32":
     def _try(handle: int) -> bool:
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+        except OSError as error:
+            return error.errno not in HELD
         return True
 
     def _wait(handle: int, seconds: float) -> bool:
@@ -101,8 +149,8 @@ else:
     def _try(handle: int) -> bool:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        except OSError as error:
+            return error.errno not in HELD
         return True
 
     def _wait(handle: int, seconds: float) -> bool:
@@ -110,17 +158,24 @@ else:
         if threading.current_thread() is not threading.main_thread():
             return _poll(handle, seconds)
 
+        is_blocked = True
+
         def alarm(_number: int, _frame: object) -> None:
-            raise TimeoutError
+            if is_blocked:
+                raise TimeoutError
 
         before = signal.signal(signal.SIGALRM, alarm)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # Again and again: one alarm could strike just before the call that it is to end.
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_S)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
+            is_blocked = False
         except TimeoutError:
+            is_blocked = False
             return False
         else:
             return True
         finally:
+            is_blocked = False
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)

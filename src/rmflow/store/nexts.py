@@ -15,7 +15,7 @@ SELECT due_on, what FROM (
     WHERE prospect_id = :id AND status IN ('planned', 'confirmed')
   UNION ALL SELECT due_on, 'promise:' || text, 2 FROM promise WHERE prospect_id = :id AND kept_on IS NULL
   UNION ALL SELECT due_on, 'care:' || content, 3 FROM care WHERE prospect_id = :id AND done_on IS NULL
-) ORDER BY due_on, rank LIMIT 1
+) ORDER BY due_on, rank, what LIMIT 1
 """
 _KEPT = f"""
 SELECT p.id, p.next_on, p.next_what, n.due_on, n.what FROM prospect p LEFT JOIN ({NEXT}) n ON true WHERE p.id = :id

@@ -25,13 +25,12 @@ from rmflow.store.connection import (
     connect,
     create_file,
     engine_errors,
-    head,
     open_raw,
     remove_file,
     remove_logs,
     sync_folder,
 )
-from rmflow.store.journal import Recorder
+from rmflow.store.journal import Recorder, head, head_text
 from rmflow.store.keys import new_key
 from rmflow.store.lock import book_lock
 from rmflow.text.dates import instant
@@ -87,7 +86,7 @@ def compare(book: Path, copy: backups.Copy) -> Standing:
 
 def _compared(present: Connection, copy: backups.Copy) -> Standing:
     last = head(present)
-    if last is None:
+    if not last[0]:
         return Standing("other")
     if backups.identity(present) != copy.book:
         return _lost(present, "other", last, 0)
@@ -267,7 +266,7 @@ def unsound(path: Path, why: Words) -> Damaged:
 
 def _record(made: Path, copy: backups.Copy, standing: Standing, now: datetime, rm: str) -> tuple[int, str]:
     """The break, on record in the book to come."""
-    replaced = backups.shown_head(standing.last) if standing.last else None
+    replaced = head_text(*standing.last) if standing.last else None
     connection = connect(made)
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -277,7 +276,7 @@ def _record(made: Path, copy: backups.Copy, standing: Standing, now: datetime, r
         )  # fmt: skip
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return head(connection) or (0, "")
+        return head(connection)
     finally:
         connection.close()
 

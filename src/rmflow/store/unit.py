@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from rmflow.store.journal import Recorder
+from rmflow.store.journal import Recorder, head, head_text
 from rmflow.store.keys import new_key
 from rmflow.store.rows import Row
 from rmflow.text.dates import instant
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rmflow.store.batch import Batch
     from rmflow.store.connection import Connection
     from rmflow.store.rows import Opportunity
+    from rmflow.store.suppression import Suppressed
 
 NOON = time(12)
 
@@ -47,6 +48,10 @@ class Unit:
         # What the journal keeps as the command's arguments in place of those typed; None: those typed.
         self.arguments: dict[str, Any] | None = None
         self._accessed = False
+        # Who may not come back by a list (`rmflow.store.suppression`), once it was read.
+        self.forgotten: Suppressed | None = None
+        # The entry up to which the book is read; None: all of it.
+        self.until: int | None = None
         self._workdays: Workdays | None = None
         self._batch: Batch | None = None
         self._stamped: tuple[datetime, str] | None = None
@@ -96,6 +101,11 @@ class Unit:
         if self._stamped is None or self._stamped[0] is not self.now:
             self._stamped = self.now, instant(self.now)
         return self._stamped[1]
+
+    @property
+    def head(self) -> str:
+        """The journal's head, of the book as this unit reads it: `120-3fa9c0d2e1b4`."""
+        return head_text(*head(self.connection, self.until))
 
     @property
     def changed(self) -> bool:
@@ -223,6 +233,15 @@ class Unit:
         if self.recorder is None:
             raise RuntimeError("a unit opened for reading cannot write")
         self.recorder.image(table, row_id, before, after)
+
+    def record(self, table: str, row_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Note what becomes of a row that the caller writes himself: `rmflow.store.undoing` writes many at once."""
+        self._record(table, row_id, before, after)
+
+    def flush(self) -> None:
+        """Have every image so far in the book: the triggers of a history ask for it."""
+        if self.recorder is not None:
+            self.recorder.flush()
 
     def next_n(self, table: str, prospect_id: str) -> int:
         """The next number of a prospect's visits, needs, objections …: 1, 2, 3."""
