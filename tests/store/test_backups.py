@@ -306,3 +306,26 @@ def test_a_daily_copy_is_due_once_a_day_and_an_hour_after_a_failure(book: Path) 
     assert not daily.is_due(book)
     os.utime(stamp, (time.time() - 3_700,) * 2)
     assert daily.is_due(book)
+
+
+def set_by_hand(book: Path) -> None:
+    """A row changed with another program: file and journal are sound, and the journal does not explain the row."""
+    raw = dbapi2.connect(book, isolation_level=None)
+    raw.execute("UPDATE setting SET value = 'by hand' WHERE key = 'key1'")
+    raw.close()
+
+
+def test_a_book_that_somebody_wrote_into_by_hand_is_copied_and_no_other_copy_gives_way(book: Path) -> None:
+    write(book, 1)
+    good = copy_of(book, keep=1)
+    set_by_hand(book)
+    made = copy_of(book, keep=1, now=NOW + timedelta(days=1))
+    assert made.odd is not None
+    assert good.path.exists()
+    found = backups.look(made.path, in_full=True)
+    assert (found.is_sound, found.why, found.odd) == (False, None, made.odd)
+    with pytest.raises(BookError, match="is not replaced by it"):
+        copy_of(book, good.path)
+    put_back(book, made.path)
+    assert "by hand" not in str(faults(good.path))
+    assert len(faults(book)) == 1

@@ -53,10 +53,11 @@ def _list(place: str | None, *, check: bool) -> Table:
     folder = Path(place).expanduser() if place else copies.folder()
     if place and not folder.is_dir():
         raise BadInput(words("There is no folder {path}.", "没有目录 {path}。", path=folder), fix="rmflow backup --list")
+    present = whose()  # first, so that its key is at hand for its copies
     found = backups.listed(STATE.path, folder)
     if check:
         found = [backups.look(copy.path, in_full=True) for copy in found]
-    return table(found, folder, whose())
+    return table(found, folder, present)
 
 
 def whose() -> str | None:
@@ -122,14 +123,20 @@ def _receipt(made: Made) -> Receipt:
 
     head = head_text(made.seq, made.hash)
     gone = words("; {n} older gave way", "；已删除较旧的 {n} 份", n=len(made.removed)) if made.removed else plain("")
+    notes = []
+    said = words("The book is copied, and the copy is good", "账簿已备份，副本核验完好")
+    if made.odd is not None:
+        said = words("The book is copied", "账簿已备份")
+        notes.append(words("Not all in it is explained by its journal, so the older copies stay; rmflow verify says more: {odd}",
+                           "其中有流水未能解释之处，故保留较旧的副本；rmflow verify 可查看详情：{odd}", odd=made.odd))  # fmt: skip
     return Receipt(
-        words("The book is copied, and the copy is good: {path} ({size}, head {head}{gone}).",
-              "账簿已备份，副本核验完好：{path}（{size}，链首 {head}{gone}）。",
-              path=safe(str(made.path)), size=size(made.size), head=head, gone=gone),
+        words("{said}: {path} ({size}, head {head}{gone}).", "{said}：{path}（{size}，链首 {head}{gone}）。",
+              said=said, path=safe(str(made.path)), size=size(made.size), head=head, gone=gone),
         {
             "path": str(made.path), "head": {"seq": made.seq, "hash": made.hash}, "size": made.size,
-            "removed": [str(path) for path in made.removed],
+            "removed": [str(path) for path in made.removed], "odd": made.odd,
         },
+        tuple(notes),
     )  # fmt: skip
 
 

@@ -85,6 +85,8 @@ def _thin_out(made: Made) -> None:
     looked = backups.look(made.path, in_full=True)
     if looked.why is not None:
         raise copying.unsound_book(STATE.path, looked.why)
+    if looked.odd is not None:
+        return  # `backup` and `verify` say so; the older copies stay
     backups.rotate(made.path.parent, whose, kept, made.path)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rmflow.cli import copies, door
+from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, Interrupted, Missing, NotFound
 from rmflow.words import Words, words
@@ -36,7 +37,7 @@ def restore(
     from rmflow.store import backups, recovery
 
     recovery.refuse_foreign(STATE.path)
-    chosen = backups.look(_chosen(copy, json=json), in_full=True)
+    chosen = backups.look(_chosen(copy, json=json), in_full=True, may_ask=True)
     if chosen.why is not None:
         raise recovery.unsound(chosen.path, chosen.why)
     standing = recovery.compare(STATE.path, chosen)
@@ -94,8 +95,10 @@ def _ask(*, json: bool) -> str:
 
 
 def _listed() -> list[Copy]:
+    from rmflow.cli.backup import whose
     from rmflow.store import backups
 
+    whose()  # asks for the present book's key, which is its copies' too
     return backups.listed(STATE.path, copies.folder())
 
 
@@ -170,8 +173,10 @@ def _done(copy: Copy, standing: Standing) -> Receipt:
     from rmflow.store.journal import head_text
     from rmflow.text.safe import safe
 
-    done = recovery.restore(STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=copies.tell)
-    STATE.saved = True
+    honour()
+    done = recovery.restore(
+        STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=door.waiting, saving=Saving()
+    )
     notes = []
     if done.kept:
         notes.append(words("The book from before is kept: {path}", "恢复前的账簿保留于：{path}", path=safe(str(done.kept))))

@@ -61,6 +61,7 @@ def _row(n: int, copy: Copy, whose: str | None) -> dict[str, Any]:
         "this_book": None if whose is None or not copy.book else copy.book == whose,
         "ok": copy.is_sound,
         "why": copy.why,
+        "odd": copy.odd,
         "state": _state(copy, whose),
     }
 
@@ -68,6 +69,8 @@ def _row(n: int, copy: Copy, whose: str | None) -> dict[str, Any]:
 def _state(copy: Copy, whose: str | None) -> Words:
     if copy.why is not None:
         return words("✗ {why}", "✗ {why}", why=copy.why)
+    if copy.odd is not None:
+        return words("! {odd}", "! {odd}", odd=copy.odd)
     if whose and copy.book != whose:
         return words("another book's", "其他账簿")
     if copy.revision < REVISION:

@@ -50,17 +50,12 @@ def verifying(connection: Connection, head: str | None = None, since: str | None
     return report.is_ok, Card(title, tuple(sections), _data(report), _notes(report))
 
 
-# What says that the file or the journal is hurt; a row or trigger changed behind the program's back is another matter.
-HURT = {"integrity", "unreadable", "journal_gap", "journal_prev", "journal_hash", "journal_digest", "image_missing",
-        "image_changed"}  # fmt: skip
-
-
 def note_damage(book: Path, said: dict[str, Any]) -> None:
     """Mark a book whose file or journal is hurt, so that nothing more is written into it; take the mark from a whole one."""
     if said["ok"] and said["since"] is None:
         damage.unmark(book)
     else:
-        hurt = next((one for one in said["findings"] if one["code"] in HURT), None)
+        hurt = next((one for one in said["findings"] if one["code"] in damage.HURT), None)
         if hurt is not None:
             damage.mark(book, words("{where}: {what}", "{where}：{what}", where=hurt["where"], what=hurt["what"]))
 

@@ -11,21 +11,24 @@ import os
 import re
 import shutil
 import time
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from rmflow import asking
 from rmflow.errors import BookError, RmflowError
 from rmflow.schema import REVISION
-from rmflow.store import copying, refusals
+from rmflow.store import copying, damage, refusals
 from rmflow.store.connection import cannot_make, connect
 from rmflow.store.journal import head, head_text
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rmflow.store.connection import Connection
 
 _NAME = re.compile(r".+-(\d{4}-\d\d-\d\dT\d{6})-h\d+-[0-9a-f]{12}\.db")
@@ -36,7 +39,8 @@ _LEFT_OVER_S = 86_400
 
 class Copy(NamedTuple):
     """One copy. `kind`: `backup`, `before_restore`, `before_upgrade`, `file`. `made_at` is local time; `book` tells whose it is
-    (its first journal entry's hash). `why` says what is wrong with it; `is_sound` is None until it was looked over in full.
+    (its first journal entry's hash). `why` says why it cannot be restored, `odd` what else its journal does not explain;
+    `is_sound` (neither) is None until it was looked over in full.
     """
 
     path: Path
@@ -50,6 +54,7 @@ class Copy(NamedTuple):
     revision: int
     why: Words | None
     is_sound: bool | None
+    odd: Words | None = None
 
     @property
     def head(self) -> str:
@@ -96,22 +101,27 @@ def _literal(name: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", name)
 
 
-def look(path: Path, *, in_full: bool = False) -> Copy:
-    """What a copy holds; with `in_full` also whether it is whole. What is wrong is in `why`, never raised."""
+def look(path: Path, *, in_full: bool = False, may_ask: bool = False) -> Copy:
+    """What a copy holds; with `in_full` also whether it is whole. What is wrong is in `why`, never raised.
+
+    A pass-phrase is asked for only with `may_ask`: a list of old copies must not become a list of questions.
+    """
     size, revision, entries, whose, last = 0, 0, 0, "", (0, "")
     why: Words | None = None
+    odd: Words | None = None
     is_sound: bool | None = None
     made_at = _made_at(path)
     try:
         size = path.stat().st_size
-        connection = copying.open_copy(path)
+        with nullcontext() if may_ask else _unasked():
+            connection = copying.open_copy(path)
         try:
             revision = int(connection.value("PRAGMA user_version"))
             last, whose = head(connection), identity(connection)
             entries = int(connection.value("SELECT count(*) FROM journal"))
             if in_full:
-                why = fault(connection)
-                is_sound = why is None
+                why, odd = faults(connection)
+                is_sound = why is None and odd is None
         finally:
             connection.close()
     except RmflowError as error:
@@ -121,7 +131,16 @@ def look(path: Path, *, in_full: bool = False) -> Copy:
     except dbapi2.DatabaseError as error:
         # A table or column that is not there: a file that calls itself a book and is none.
         why, is_sound = words("it is not a whole book: {why}", "不是完整的账簿：{why}", why=error), False
-    return Copy(path, _kind(path), made_at, size, *last, entries, whose, revision, why, is_sound)
+    return Copy(path, _kind(path), made_at, size, *last, entries, whose, revision, why, is_sound, odd)
+
+
+@contextmanager
+def _unasked() -> Iterator[None]:
+    before, asking.passphrase = asking.passphrase, None
+    try:
+        yield
+    finally:
+        asking.passphrase = before
 
 
 def _kind(path: Path) -> str:
@@ -144,31 +163,39 @@ def _made_at(path: Path) -> datetime:
         return datetime.fromtimestamp(0).astimezone()
 
 
-def fault(connection: Connection) -> Words | None:
-    """What is wrong with a copy, looked over as `verify` does; of an older schema its pages and its journal's chain."""
+def faults(connection: Connection) -> tuple[Words | None, Words | None]:
+    """What is wrong with a copy, looked over as `verify` does (of an older schema its pages and its journal's chain): what
+    hurts the file or the journal, and what else the journal does not explain.
+    """
     from rmflow.store.verify import verify
 
     if connection.value("PRAGMA user_version") == REVISION:
-        return next((one.what for one in verify(connection).found if not one.is_warning), None)
+        found = [one for one in verify(connection).found if not one.is_warning]
+        hurt = next((one.what for one in found if one.code in damage.HURT), None)
+        odd = next((one for one in found if one.code not in damage.HURT), None)
+        return hurt, words("{where}: {what}", "{where}：{what}", where=odd.where, what=odd.what) if odd else None
     from rmflow.store.chain import chain
     from rmflow.store.faults import Notes
 
     notes = Notes()
     chain(connection, notes)
-    return copying.pages_fault(connection) or next((one.what for one in notes.found), None)
+    return copying.pages_fault(connection) or next((one.what for one in notes.found), None), None
 
 
 # --- making ------------------------------------------------------------------------------------------------------
 
 
 class Made(NamedTuple):
-    """A copy that was made: where, where its journal ends, which older ones gave way."""
+    """A copy that was made: where, where its journal ends, which older ones gave way; `odd` is what its journal does not
+    explain, and then none did.
+    """
 
     path: Path
     seq: int
     hash: str
     size: int
     removed: tuple[Path, ...]
+    odd: Words | None = None
 
 
 def make(
@@ -193,14 +220,39 @@ def make(
             folder, target = place.absolute().parent, place
         _refuse_other(connection, target, whose)
         _sweep(folder)
+        check = Check(target)
         copying.verified_copy(
-            connection, target, fault=copying.pages_fault if is_quick else fault, beside=copying.unfinished(target)
+            connection, target, fault=copying.pages_fault if is_quick else check, beside=copying.unfinished(target)
         )
     finally:
         connection.close()
     copy_refusals(book, target)
-    removed = rotate(folder, whose, keep, target) if keep is not None else []
-    return Made(target, *last, target.stat().st_size, tuple(removed))
+    removed = rotate(folder, whose, keep, target) if keep is not None and check.odd is None else []
+    return Made(target, *last, target.stat().st_size, tuple(removed), check.odd)
+
+
+class Check:
+    """Looks over a copy before it is put at `target`; `odd` is what its journal does not explain."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.odd: Words | None = None
+
+    def __call__(self, copy: Connection) -> Words | None:
+        """What hurts the copy, or None.
+
+        Raises:
+            BookError: it is not hurt, but too odd to replace an earlier one.
+        """
+        hurt, self.odd = faults(copy)
+        if hurt is None and self.odd is not None and self.target.exists():
+            raise BookError(
+                words("Not all in the book is explained by its journal ({odd}); the copy at {path} is not replaced by it.",
+                      "账簿中有流水未能解释之处（{odd}），未替换 {path} 处的副本。", odd=self.odd, path=self.target),
+                fix="rmflow verify",
+                hint=words("Name a folder, or a file that is not there yet.", "请指定目录，或尚不存在的文件名。"),
+            )  # fmt: skip
+        return hurt
 
 
 def _make_folder(folder: Path) -> None:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDING = ".damaged"
+# The findings of `verify` that say that the file or the journal is hurt. A row or trigger changed behind the program's back
+# is another matter: it can be put right, and what is written meanwhile is not lost.
+HURT = {"integrity", "unreadable", "journal_gap", "journal_prev", "journal_hash", "journal_digest", "image_missing",
+        "image_changed"}  # fmt: skip
 LONGEST = 500
 
 

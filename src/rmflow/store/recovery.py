@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +38,7 @@ from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 LOST = """
@@ -161,8 +162,10 @@ def restore(
     now: datetime,
     rm: str,
     waiting: Callable[[Words], None] | None = None,
+    saving: AbstractContextManager[None] | None = None,
 ) -> Restored:
-    """Put `copy`, which was looked over, in the book's place; `standing` is what was said about it, and is held to.
+    """Put `copy`, which was looked over, in the book's place; `standing` is what was said about it, and is held to. `saving`
+    stands around the moment at which it is done.
 
     Raises:
         BookError: it could not be done; the book is as it was.
@@ -181,13 +184,14 @@ def restore(
             last = _record(made, copy, standing, now, rm)
             copying.sync_file(made)
             kept = _keep(book, now) if standing.relation != "none" else _keep_log(book, now)
-            _put(made, book)
+            with saving or nullcontext():
+                _put(made, book)
+                _refusals(copy.path, book)
+                damage.unmark(book)
         except OSError as error:
             raise cannot_make(book, error) from None
         finally:
             remove_file(made)
-        _refusals(copy.path, book)
-        damage.unmark(book)
     return Restored(last, kept, upgraded_from)
 
 
@@ -218,7 +222,7 @@ def _make(book: Path, copy: backups.Copy, made: Path) -> int | None:
         if copy.revision < REVISION:
             with engine_errors(made):
                 upgrade(connection.raw, made)
-        why = backups.fault(connection)
+        why, _ = backups.faults(connection)
     finally:
         connection.close()
     if why is not None:
