@@ -58,8 +58,9 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
     "revive": ("lost", ("revive", "1", "--reason", "对方回头")),
 }  # fmt: skip
 # Commands that only look, and those whose writing is tried in a test of their own (init, import, guide, config, demo, dial,
-# calendar).
+# calendar, backup, restore).
 LOOK = {
+    "backup", "restore",
     "standup", "wrapup", "audit", "dial", "calendar", "encrypt", "decrypt", "rekey", "privacy",
     "introducers", "dossier", "agenda", "brief", "promises", "objections", "care-due", "birthdays", "check", "today",
     "show", "timeline", "list", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",

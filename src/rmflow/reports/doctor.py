@@ -13,6 +13,7 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from rmflow.store.connection import Connection
@@ -32,24 +33,25 @@ class Item(NamedTuple):
     paste: str | None = None
 
 
-def doctor(path: Path, lang: str) -> tuple[bool, Card]:
-    """Whether the book at `path` can be used, and everything that was looked at. Changes nothing."""
+def doctor(path: Path, lang: str, now: datetime) -> tuple[bool, Card]:
+    """Whether the book at `path` can be used, to write too, and everything that was looked at. Changes nothing."""
     usable, book = _book(path)
     parts: dict[str, tuple[Words, list[Item]]] = {
         "program": (words("Program", "程序"), _program()),
         "book": (words("Book", "账簿"), book),
+        "backups": (words("Copies of the book", "账簿副本"), _backups(path, now)),
         "disk": (words("Disk", "磁盘"), _disk(path)),
         "terminal": (words("Terminal", "终端"), _terminal(lang)),
         "settings": (words("Settings", "设置"), _settings()),
         "libraries": (words("Libraries", "组件"), _libraries()),
     }
     warnings = [item.key for _, items in parts.values() for item in items if item.mark in ("warn", "no")]
-    data: dict[str, Any] = {"ok": usable, "warnings": warnings}
+    is_hurt = "damaged" in warnings
+    data: dict[str, Any] = {"ok": usable and not is_hurt, "warnings": warnings}
     data |= {key: {item.key: item.value for item in items} for key, (_, items) in parts.items()}
     sections = tuple(Section(title, tuple(map(_line, items))) for title, items in parts.values())
-    return usable, Card(
-        words("What rmflow stands on here", "运行环境检查"), sections, data, (_said(warnings, usable=usable),)
-    )
+    said = words("The book is damaged, and only read.", "账簿已损坏，只能读取。") if is_hurt else _said(warnings, usable=usable)
+    return data["ok"], Card(words("What rmflow stands on here", "运行环境检查"), sections, data, (said,))
 
 
 def _line(item: Item) -> Line:
@@ -240,6 +242,17 @@ def _guide(connection: Connection) -> list[Item]:
         v=shipped.version,
     )
     return [Item("guide", value, label, text, "warn", "rmflow guide use default")]
+
+
+def _backups(path: Path, now: datetime) -> list[Item]:
+    from rmflow import settings
+    from rmflow.reports.doctor_backups import items
+
+    try:
+        values = settings.load()
+    except RmflowError:
+        values = {}  # said under the settings
+    return items(path, values, now)
 
 
 # --- disk --------------------------------------------------------------------------------------------------------
