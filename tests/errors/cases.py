@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from case import Case
+from cases_backups import BACKUPS
 from cases_deals import DEALS
 from cases_keys import KEYS
 from cases_looks import LOOKS
@@ -322,6 +323,7 @@ GROUPS = {
     "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
     "keys": KEYS,
     "looks": LOOKS,
+    "backups": BACKUPS,
     "mask": MASK,
     "reports": REPORTS,
     "workdays": WORKDAYS,

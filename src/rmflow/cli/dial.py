@@ -56,6 +56,7 @@ def dial(
     if json or form != "table":
         raise BadInput(words("A call session cannot be printed as data; --why can.", "拨打过程不能输出为数据；请用 --why。"),
                        fix="rmflow dial --why --json")  # fmt: skip
+    door.copy_of_the_day()
     with book.session(STATE.path, door.note, Saving(goes_on=True)) as opened:
         session = Dial(opened, _clock(), STATE.who, typed)
         session.start()

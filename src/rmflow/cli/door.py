@@ -117,11 +117,12 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
             STATE.head = unit.head
             yield unit
             _warn_of_years(unit)
-        return
-    with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
-        STATE.head = unit.head
-        yield unit
-        _warn_of_years(unit)
+    else:
+        with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+            STATE.head = unit.head
+            yield unit
+            _warn_of_years(unit)
+    warn_of_damage()
 
 
 @contextmanager
@@ -132,6 +133,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    copy_of_the_day()
     honour()
     try:
         with book.writing(
@@ -156,6 +158,27 @@ def _count_refusal(unit: Unit, refused: RmflowError) -> None:
     from rmflow.text.dates import instant
 
     refusals.count(STATE.path, instant(unit.now), unit.rm, STATE.command, unit.about, refused)
+
+
+def copy_of_the_day() -> None:
+    """Where the user wants one a day, a copy of the book before the day's first change."""
+    if STATE.settings.get("backup.auto", "off") != "off":
+        from rmflow.store.daily import is_due
+
+        if is_due(STATE.path):
+            from rmflow.cli.copies import daily
+
+            daily()
+
+
+def warn_of_damage() -> None:
+    """Say on stderr that the book was found damaged, and so is only for reading."""
+    from rmflow.store import damage
+
+    if (found := damage.read(STATE.path)) is not None:
+        text = words("Warning: the book was found damaged on {at}; it is only read now. rmflow restore puts back a copy.",
+                     "警告：账簿于 {at} 发现损坏，目前只读。rmflow restore 可从副本恢复。", at=damage.since(found))  # fmt: skip
+        note(text)
 
 
 def _warn_of_years(unit: Unit) -> None:
