@@ -104,7 +104,7 @@ def _end_of(day: date, now: datetime) -> datetime:
     if day > now.date():
         raise BadInput(words("--as-of looks back; {day} is still to come.", "--as-of 只能回看，{day} 尚未到来。", day=day))
     # In the machine's zone as it was on that day, which may have had another offset than today.
-    return datetime.combine(day + timedelta(days=1), time()).astimezone()
+    return datetime.combine(day + timedelta(days=1), time()).astimezone(now.tzinfo)
 
 
 def _not_yet(connection: Connection, day: date, now: datetime) -> BadInput:

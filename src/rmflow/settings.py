@@ -38,14 +38,26 @@ def settings_file() -> Path:
         return Path(place)
     import platformdirs
 
-    return Path(platformdirs.user_config_path("rmflow", appauthor=False)) / "config.toml"
+    try:
+        return Path(platformdirs.user_config_path("rmflow", appauthor=False)) / "config.toml"
+    except RuntimeError:
+        # A user whom the system does not know has no settings either.
+        return Path(os.devnull)
 
 
 def default_book() -> Path:
     """Where the book lies when nobody says otherwise."""
     import platformdirs
 
-    return Path(platformdirs.user_data_path("rmflow", appauthor=False)) / "book.db"
+    try:
+        return Path(platformdirs.user_data_path("rmflow", appauthor=False)) / "book.db"
+    except RuntimeError:
+        # A user whom the system does not know: in a container, as a service.
+        raise BookError(
+            words("The system knows no home folder of yours, so the book has no usual place: say where it is with --book PATH.",
+                  "系统中没有您的主目录，账簿没有默认位置：请用 --book 路径 指明。"),
+            fix="rmflow --book PATH today",
+        ) from None  # fmt: skip
 
 
 def load() -> dict[str, str]:

@@ -110,7 +110,7 @@ def broken_at(at: int, error: BaseException | None, argv: tuple[str, ...]) -> tu
     """Run a command line with a fuse at statement `at`; its answer, and how many statements there were."""
     counter = [0]
     plain = engine.open_raw
-    engine.open_raw = lambda *given, **options: Fuse(plain(*given, **options), counter, at, error)
+    engine.open_raw = lambda *given, **more: Fuse(plain(*given, **more), counter, at, error)
     try:
         return driving.run(*argv), counter[0]
     finally:

@@ -15,9 +15,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import driving
 import shims
 import work
+
+import driving
 
 KEY = "00000001-0000-7000-8000-000000000000"
 SERIES = [(errno.ENOSPC, False), (errno.ENOSPC, True), (errno.EIO, False), (errno.EIO, True)]

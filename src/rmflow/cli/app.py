@@ -146,6 +146,18 @@ def make() -> Any:
     return typer.main.get_command(app)
 
 
+def obey(app: Any, argv: Sequence[str]) -> Any:
+    """Give a command line to the parser; what the command returned.
+
+    Raises:
+        Interrupted: Ctrl-C, of which the parser makes an exit code without a word.
+    """
+    answer = app.main(list(argv), prog_name="rmflow", standalone_mode=False)
+    if answer == Interrupted.exit_code:
+        raise Interrupted
+    return answer
+
+
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code. Nothing it raises reaches the user as a traceback."""
     from rmflow.cli.failures import Failure, handle
@@ -158,7 +170,7 @@ def run(argv: Sequence[str]) -> int:
         # The shell completing a name waits for an answer, not for a pass-phrase.
         asking.passphrase = _ask_passphrase
     try:
-        answer = make().main(list(argv), prog_name="rmflow", standalone_mode=False)
+        answer = obey(make(), argv)
         sys.stdout.flush()
     except Failure as failure:
         return failure.code

@@ -223,9 +223,9 @@ def _run(app: Any, argv: list[str]) -> int:
 
 
 def _type(app: Any, argv: list[str]) -> None:
-    """Give a command line to the parser; Ctrl-C, which it makes an exit code of, is Ctrl-C again."""
-    if app.main(argv, prog_name="rmflow", standalone_mode=False) == 130:
-        raise KeyboardInterrupt
+    from rmflow.cli.app import obey
+
+    obey(app, argv)
 
 
 def _lines(shown: list[str]) -> list[str]:

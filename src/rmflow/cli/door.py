@@ -319,17 +319,28 @@ _KEPT = ("html", "xlsx", "md")
 
 def _anchored(record: Record, form: str) -> Record:
     """What leaves the terminal bears the journal's head: a paper copy shows later whether the journal was cut or written
-    anew. A terminal's table does not: it is looked at and gone. In JSON it stands beside a report's `definition`.
+    anew. A terminal's table does not: it is looked at and gone. In JSON only a report has it, in its `definition`.
     """
     from rmflow.records import Receipt
 
     if not STATE.head or isinstance(record, Receipt):
         return record
-    if form == "json" and isinstance(record.data, dict) and "definition" in record.data:
-        return record._replace(data={**record.data, "head": STATE.head})
+    if form == "json":
+        return _defined(record)  # type: ignore[no-any-return]
     if form in _KEPT:
         return record._replace(notes=(*record.notes, words("Journal {head}", "流水 {head}", head=STATE.head)))
     return record
+
+
+def _defined(record: Any) -> Any:
+    """A report's data with the head: in its definition, or beside its figures where it has none."""
+    data = record.data
+    if STATE.command != "report" or not isinstance(data, dict):
+        return record
+    head: dict[str, Any] = {"head": STATE.head}
+    if isinstance(data.get("definition"), dict):
+        head = {"definition": {**data["definition"], **head}}
+    return record._replace(data={**data, **head})
 
 
 def _rendered(record: Record, form: str) -> str | bytes:

@@ -30,7 +30,7 @@ def encrypt(
         Receipt(
             words("The book at {path} is encrypted; its key: {place}.", "账簿 {path} 已加密；密钥：{place}。",
                   path=STATE.path, place=place.said),
-            keyoptions.data(done, place), tuple(keyoptions.notes(done, copied=copy_key is not None)), paste="rmflow doctor",
+            keyoptions.data(done, place), tuple(keyoptions.notes(done, place, copied=copy_key is not None)), paste="rmflow doctor",
         ),
         json=json,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from itertools import pairwise
@@ -15,6 +16,10 @@ from rmflow.words import LANGUAGES, Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+# What the system says of a stream that takes no more.
+UNWRITTEN = {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF, errno.ENXIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Failure(Exception):
@@ -157,22 +162,22 @@ def check_lang(lang: str | None) -> None:
         )
 
 
-def hush() -> bool:
-    """Have what a stream cannot be rid of go nowhere: Python would complain once more on the way out. Whether there was any."""
-    found = False
+def hush() -> None:
+    """Have what a stream cannot be rid of go nowhere: Python would complain once more on the way out."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
-            found = True
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return found
 
 
 def _is_output(error: OSError) -> bool:
-    """Whether it is our own output that cannot be written (a full disk, a terminal that is gone): it cannot be yet."""
-    return error.filename is None and hush()
+    """Whether it is our own output that cannot be written (a full disk, a terminal that is gone); files are named."""
+    if error.filename is not None or error.errno not in UNWRITTEN:
+        return False
+    hush()
+    return True
 
 
 def _unheard(why: Words) -> int:
@@ -264,9 +269,9 @@ def covered(text: str, stream: Any) -> str:
         from rmflow.cli import leaving
 
         return leaving.error_text(text)
-    from rmflow.text.phones import mask_phones
+    from rmflow.text.phones import EXAMPLES, mask_phones
 
-    return mask_phones(text)
+    return mask_phones(text, but=EXAMPLES)
 
 
 def colour(stream: Any) -> bool:

@@ -28,7 +28,7 @@ def rekey(
             words("The book at {path} has another key: {place}.", "账簿 {path} 已更换密钥：{place}。",
                   path=STATE.path, place=place.said),
             keyoptions.data(done, place),
-            (*keyoptions.about_the_old_key(before, dropped=drop_key), *keyoptions.notes(done, copied=copy_key is not None)),
+            (*keyoptions.about_the_old_key(before, dropped=drop_key), *keyoptions.notes(done, place, copied=copy_key is not None)),
         ),
         json=json,
     )  # fmt: skip

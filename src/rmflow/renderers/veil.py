@@ -47,7 +47,9 @@ class Veil:
         # Whether anything was masked so far.
         self.has_hidden = False
         self._own = frozenset(_forms(own))
-        self._phones = {form: mask_phone(phone) for phone in phones for form in (phone, format_phone(phone))}
+        self._phones = {
+            form: mask_phone(phone) for phone in phones for form in (phone, phone.removeprefix("+86"), format_phone(phone))
+        }
         self._known = sorted({*self._own, *_forms(names), *self._phones})
         self._set = frozenset(self._known)
         # First two characters → how long the names are that begin so, the longest first: however many names there are,

@@ -161,14 +161,55 @@ def _size(size: int) -> Words:
 
 
 def _inside(connection: Connection, revision: int) -> list[Item]:
-    journal = str(connection.value("PRAGMA journal_mode"))
     items = [
-        _plain("journal_mode", journal, "Journal mode", "日志模式", "ok" if journal == "wal" else "warn"),
+        *_encryption(connection),
+        _journal_mode(connection),
         # Said by the connection that writes; it is not kept in the file.
         _plain("synchronous", "full", "Synchronous", "同步方式"),
         _revision(revision),
     ]
     return items if revision < REVISION else items + _guide(connection)
+
+
+def _encryption(connection: Connection) -> list[Item]:
+    label = words("Encrypted", "加密")
+    if connection.key is None:
+        text = words("no: whoever has the file can read it (rmflow encrypt)", "否：得到文件的人都能读取（rmflow encrypt）")
+        return [Item("encrypted", False, label, text)]
+    from rmflow.store import keyplaces
+    from rmflow.store.cipher import salt_of
+    from rmflow.store.sealing import plain_copies
+
+    name = salt_of(connection.key)
+    place = keyplaces.lies_in(name) or keyplaces.PASSPHRASE
+    text = words("yes; its key ({name}…): {place}", "是；密钥（{name}…）：{place}", name=name[:8], place=place.said)
+    items = [Item("encrypted", {"place": place.kind, "file": str(place.file) if place.file else None, "key": name},
+                  label, text, "ok")]  # fmt: skip
+    plain_ones = [str(one) for one in plain_copies(connection.path)]
+    if plain_ones:
+        said = words("not encrypted, near the book: {names}", "账簿附近有未加密副本：{names}", names=safe(", ".join(plain_ones)))
+        items.append(Item("plain_copies", plain_ones, words("Copies", "副本"), said, "warn"))
+    return items
+
+
+def _journal_mode(connection: Connection) -> Item:
+    from sqlcipher3 import dbapi2
+
+    from rmflow.store.wal import journal_mode
+
+    label = words("Journal mode", "日志模式")
+    wanted = journal_mode(connection.path, dbapi2.sqlite_version)
+    is_wal = connection.value("PRAGMA journal_mode") == "wal"
+    if wanted == "wal" and is_wal:
+        return Item("journal_mode", "wal", label, plain("wal"), "ok")
+    if wanted == "wal":
+        text = words("not wal; the next command that writes switches it on", "不是 wal；下一个写入命令会切换")
+        return Item("journal_mode", "truncate", label, text)
+    text = words("truncate: wal is not safe here", "truncate：此处使用 wal 不安全")
+    if is_wal:
+        text = words("wal, which is not safe here; the next command that writes switches it off",
+                     "wal，在此处不安全；下一个写入命令会关闭它")  # fmt: skip
+    return Item("journal_mode", "wal" if is_wal else "truncate", label, text, "warn")
 
 
 def _revision(revision: int) -> Item:

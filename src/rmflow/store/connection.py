@@ -120,18 +120,37 @@ def connect(
     salt = check_file(path, newest)
     key = _key(path, salt, key)
     with engine_errors(path):
-        raw = open_raw(path, key, read_only=read_only, is_fixed=is_fixed)
         try:
-            if key is not None:
-                _check_inside(raw, path)
-            _pragmas(raw, path, read_only=read_only)
-            # The header lags behind the write-ahead log: what counts is what SQLite reads.
-            revision = int(raw.execute("PRAGMA user_version").fetchone()[0])
-            _refuse_newer(path, revision, newest)
-        except BaseException:
-            raw.close()
-            raise
+            raw, revision = _opened(path, key, read_only=read_only, is_fixed=is_fixed)
+        except dbapi2.OperationalError as error:
+            if not (read_only and primary_code(error) == dbapi2.SQLITE_READONLY):
+                raise
+            # A writer that was killed left its journal: only who may write can take back what it had half done.
+            _opened(path, key, read_only=False)[0].close()
+            raw, revision = _opened(path, key, read_only=True)
+    if revision > newest:
+        raw.close()
+        _refuse_newer(path, revision, newest)
     return Connection(raw, path, read_only=read_only, key=key, revision=revision)
+
+
+def _opened(path: Path, key: str | None, *, read_only: bool, is_fixed: bool = False) -> tuple[Any, int]:
+    """A connection to the book under the one policy, and the revision of its schema."""
+    raw = open_raw(path, key, read_only=read_only, is_fixed=is_fixed)
+    try:
+        if key is not None:
+            _check_inside(raw, path)
+        _pragmas(raw, path, read_only=read_only)
+        # The header lags behind the write-ahead log: what counts is what SQLite reads.
+        return raw, int(raw.execute("PRAGMA user_version").fetchone()[0])
+    except BaseException:
+        raw.close()
+        raise
+
+
+def primary_code(error: Exception) -> int:
+    """SQLite's number for an error, without what extends it; 0 where it has none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
 
 
 def open_raw(path: Path, key: str | None = None, *, read_only: bool = False, is_fixed: bool = False) -> Any:
@@ -184,7 +203,7 @@ def _journal_mode(raw: Any, path: Path) -> None:
     try:
         found = raw.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
     except dbapi2.OperationalError as error:
-        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_BUSY:
+        if primary_code(error) != dbapi2.SQLITE_BUSY:
             raise
         found = raw.execute("PRAGMA journal_mode").fetchone()[0]
     if found == wanted:
@@ -205,7 +224,7 @@ def _check_inside(raw: Any, path: Path) -> None:
     try:
         found = raw.execute("PRAGMA application_id").fetchone()[0]
     except dbapi2.DatabaseError as error:
-        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_NOTADB:
+        if primary_code(error) != dbapi2.SQLITE_NOTADB:
             raise
         raise _wrong_key(path) from None
     if found != APPLICATION_ID:
@@ -349,7 +368,7 @@ def translate(error: Exception, path: Path) -> Exception:
 def commit_failed(error: Exception, path: Path, key: str) -> Exception:
     """What an error during COMMIT means: full disk and lock are safe, an I/O error leaves the outcome unknown."""
     translated = translate(error, path)
-    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    code = primary_code(error)
     if code != dbapi2.SQLITE_IOERR:
         return translated
     return OutcomeUnknown(

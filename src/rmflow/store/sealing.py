@@ -31,6 +31,7 @@ from rmflow.store.connection import (
     create_file,
     engine_errors,
     open_raw,
+    primary_code,
     remove_file,
     sync_folder,
 )
@@ -109,7 +110,7 @@ def _alone(source: Connection, remains: list[int]) -> None:
         source.raw.execute("PRAGMA journal_mode = DELETE")
         source.raw.execute("BEGIN IMMEDIATE")
     except dbapi2.OperationalError as error:
-        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_BUSY:
+        if primary_code(error) != dbapi2.SQLITE_BUSY:
             raise
         raise in_use(source.path) from None
 
