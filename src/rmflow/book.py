@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -92,7 +93,8 @@ def _to_read(path: Path) -> Connection:
         return connect(path, read_only=True)
     except BookError:
         journal = path.with_name(path.name + "-journal")
-        if not (journal.exists() and journal.stat().st_size):
+        # Not `Path.exists`, which raises where the folder may not be entered.
+        if not (os.path.exists(journal) and journal.stat().st_size):  # noqa: PTH110
             raise
     with book_lock(path):
         connect(path).close()

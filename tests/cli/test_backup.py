@@ -38,7 +38,7 @@ def stamped_yesterday(book: Path) -> None:
 def test_backup_list_and_restore_as_a_person_would(book: Path, rmflow: Callable[..., Any]) -> None:
     rmflow(*ADD)
     made = rmflow("backup", "--json").json
-    assert set(made) == {"path", "head", "size", "removed"}
+    assert set(made) == {"path", "head", "size", "removed", "odd"}
     assert made["path"].startswith(str(book.parent / "backups" / "book-2026-11-23T100000-h2-"))
     assert f"head 2-{made['head']['hash'][:12]}" in rmflow("backup").out
     rmflow(*CALL)
@@ -46,7 +46,7 @@ def test_backup_list_and_restore_as_a_person_would(book: Path, rmflow: Callable[
     assert row | {"at": "", "path": ""} == {
         "n": 1, "path": "", "kind": "backup", "at": "", "entries": 2, "seq": 2, "hash": made["head"]["hash"],
         "head": f"2-{made['head']['hash'][:12]}", "size": made["size"], "schema": row["schema"], "this_book": True,
-        "ok": True, "why": None,
+        "ok": True, "why": None, "odd": None,
     }  # fmt: skip
     assert rmflow("backup", "--list", "--json").json[0]["ok"] is None
     refused = rmflow("restore", "1", ok=2)

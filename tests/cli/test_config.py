@@ -28,7 +28,7 @@ def test_set_get_list_and_unset(tmp_path: Path, rmflow: Callable[..., Any]) -> N
         assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
     listed = {row["key"]: row["from"] for row in rmflow("config", "--json").json}
     assert listed == {
-        "book": "default", "rm": "file", "lang": "environment", "mask": "default",
+        "book": "default", "rm": "file", "lang": "environment", "mask": "default", "key.file": "default",
         "backup.auto": "default", "backup.folder": "default", "backup.keep": "default",
     }  # fmt: skip
     rmflow("config", "--unset", "rm")
