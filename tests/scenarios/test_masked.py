@@ -69,7 +69,7 @@ def named(text: str) -> list[str]:
 
 def asked(book: Path, argv: tuple[str, ...], form: str, lang: str = "zh", *more: str) -> str:
     """The command's answer in that form: as a file where it writes files, else printed; empty where there is no such form."""
-    writes = argv[0] in ("list", "report", "audit", "standup")
+    writes = argv[0] in ("list", "report", "audit", "standup", "log", "privacy")
     if form in people.PLAIN and not writes:
         return ""
     place = book.with_name(f"out.{form}")
