@@ -89,20 +89,14 @@ def _sure(no: int, card: Card, *, json: bool) -> None:
 
     if not prompts.terminal():
         if not json:
-            _on_stderr(card)
+            door.show_aside(card)
         raise BadInput(
             words("This cannot be taken back; add --yes.", "此操作不可撤回；确认请加 --yes。"),
             fix=f"rmflow forget {no} --erase --yes",
         )
-    door.show(card)
+    door.show_aside(card)
     if not prompts.confirm(words("Erase #{no} for good?", "永久删除 #{no}？", no=no)):
         raise Interrupted
-
-
-def _on_stderr(card: Card) -> None:
-    from rmflow.renderers import render
-
-    typer.echo(render(card, "table", STATE.lang, width=None, colour=False, prefix=STATE.prefix), err=True)
 
 
 def _swept(no: int) -> Receipt:
