@@ -69,6 +69,15 @@ MADE: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         ("add-need", "1", "wealth", "到期转投", "--confirmed"),
     )),
     "rated3": ("person3", (("add-fact", "1", "risk_rating", "C1 保守型"),)),
+    "refusing": ("two", (("consent", "1", "phone", "--refused", "--how", "电话里说的"),)),
+    "withdrew": ("two", (("consent", "1", "phone", "--withdrawn"),)),
+    "ran_out": ("two", (("consent", "1", "phone", "--given", "--on", "2026-11-01", "--until", "2026-11-10"),)),
+    "unvisited": ("step2", (("consent", "1", "visit", "--refused"),)),
+    "to_forget": ("two", (("forget", "1", "--reason", "电话要求"),)),
+    "forgotten": ("step2", (
+        ("forget", "1", "--reason", "电话要求"), ("forget", "1", "--erase", "--yes"),
+    )),
+    "customer_to_forget": ("step6", (("forget", "1", "--reason", "电话要求"),)),
     "second": ("step6", (("new-opportunity", "1"),)),
 }  # fmt: skip
 _KEPT: dict[str, bytes] = {}

@@ -8,6 +8,7 @@ from cases_deals import DEALS
 from cases_keys import KEYS
 from cases_looks import LOOKS
 from cases_mask import MASK
+from cases_privacy import PRIVACY
 from cases_reports import REPORTS
 from cases_verify import VERIFY
 from cases_workdays import WORKDAYS
@@ -325,6 +326,7 @@ GROUPS = {
     "looks": LOOKS,
     "backups": BACKUPS,
     "mask": MASK,
+    "privacy": PRIVACY,
     "reports": REPORTS,
     "workdays": WORKDAYS,
     "verify": VERIFY,

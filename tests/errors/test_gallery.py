@@ -107,6 +107,7 @@ WORKED_OUT = {
     "row.genuineness": {"pretext", "hidden"},
     "CODE": {"promise_return"},
     "entry.code": {"unsuitable"},
+    "code": {"erasure", "not_requested", "retention"},
 }
 # Messages that no command line can bring about here, and why.
 UNREACHED = {
@@ -142,7 +143,7 @@ UNREACHED = {
 
 def refused_in_the_gallery() -> set[str]:
     """The codes of the refusals in the gallery, which name their cases."""
-    names = {case.name for case in GROUPS["refused"]}
+    names = {case.name for case in (*GROUPS["refused"], *GROUPS["privacy"])}
     codes = {word for found in census.raised() if found.error == "Refused" and (word := (found.code or "").strip("'\""))}
     worked_out = set().union(*WORKED_OUT.values())
     return {code for code in codes | worked_out if any(name == code or name.startswith(f"{code}_") for name in names)}

@@ -51,7 +51,8 @@ def test_nothing_sought_is_nothing_found() -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_it"),
-    [("王伟", True), ("王", False), ("李总", False), ("张老师", False), ("欧阳明经理", True), ("Li", False), ("Jose", True), ("123", False)],
+    [("王伟", True), ("王", False), ("李总", False), ("张老师", False), ("欧阳明经理", True), ("Li", False), ("Jose", True),
+     ("123", False)],
 )
 def test_a_short_name_or_a_title_tells_nobody_apart(name: str, is_it: bool) -> None:
     assert is_telling(name) is is_it
