@@ -109,7 +109,7 @@ def test_a_user_whom_the_system_does_not_know(tmp_path: Path, monkeypatch: pytes
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir("/")
     driving.run("--book", tmp_path / "book.db", "today")  # Python's modules may lie where nobody else can read them
-    b"".decode("utf-8-sig")
+    assert b"x".decode("utf-8-sig")
 
     def unknown() -> None:
         os.setgroups([])
@@ -118,6 +118,7 @@ def test_a_user_whom_the_system_does_not_know(tmp_path: Path, monkeypatch: pytes
 
     code, said = limits.forked(unknown, ("today",))
     assert code == 5, said
+    assert "The system knows no home folder of yours" in said
     assert "--book" in said
     assert "bug" not in said
 
