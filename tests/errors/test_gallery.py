@@ -129,7 +129,7 @@ UNREACHED = {
     "The book at {path} cannot be used: the file or its folder is read-only.": "likewise",
     "The book at {path} cannot be read: {why}.": "an error of the disk",
     "The settings file {path} cannot be read: {why}.": "likewise",
-    "The disk answered the book at {path} with an error: {why}.": "likewise",
+    "The disk failed while the book at {path} was written; nothing was changed.": "likewise; tests of reliability",
     "The book at {path} is damaged: {why}. No copy was made.": "an older book, damaged: tests of the upgrade",
     "That pass-phrase does not open the book at {path}.": "typed at a question: tests of the pass-phrases",
     "A pass-phrase has at least 12 letters, or 4 Chinese characters.": "likewise",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.cli import signals
 from rmflow.cli.state import STATE
-from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
+from rmflow.errors import Ambiguous, BadInput, Interrupted, OutcomeUnknown, RmflowError
 from rmflow.words import LANGUAGES, Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
             return _ask_which(known, argv, again)
         except BaseException as stopped:  # noqa: BLE001  Ctrl-C at the question ends like any other failure
             return handle(stopped, argv)
+    if isinstance(known, OutcomeUnknown) and known.fix and STATE.command in argv:
+        import shlex
+
+        known.fix = known.fix.replace("…", shlex.join(argv[argv.index(STATE.command) :]))
     _tell(known, argv)
     return known.exit_code
 
