@@ -53,6 +53,7 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
     "step-back": ("step5", ("step-back", "1", "--to", "2", "--reason", "主办人换了")),
     "drop": ("step3", ("drop", "1", "--reason", "bank_policy", "--yes")),
     "off": ("two", ("off", "tomorrow..+3d", "--part", "morning")),
+    "undo": ("step3", ("undo", "--yes")),
     "revive": ("lost", ("revive", "1", "--reason", "对方回头")),
 }  # fmt: skip
 # Commands that only look, and those whose writing is tried in a test of their own (init, import, guide, config, demo, dial,
@@ -60,7 +61,7 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
 LOOK = {
     "standup", "wrapup", "audit", "dial", "calendar",
     "introducers", "dossier", "agenda", "brief", "promises", "objections", "care-due", "birthdays", "check", "today",
-    "show", "timeline", "list", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",
+    "show", "timeline", "list", "log", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",
 }  # fmt: skip
 
 
