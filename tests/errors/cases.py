@@ -6,6 +6,7 @@ from case import Case
 from cases_deals import DEALS
 from cases_looks import LOOKS
 from cases_reports import REPORTS
+from cases_undo import UNDO
 from cases_workdays import WORKDAYS
 
 ID_CARD = "11010519491231002X"
@@ -319,5 +320,6 @@ GROUPS = {
     "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
     "looks": LOOKS,
     "reports": REPORTS,
+    "undo": UNDO,
     "workdays": WORKDAYS,
 }  # fmt: skip
