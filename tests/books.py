@@ -78,8 +78,25 @@ MADE: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         ("forget", "1", "--reason", "电话要求"), ("forget", "1", "--erase", "--yes"),
     )),
     "customer_to_forget": ("step6", (("forget", "1", "--reason", "电话要求"),)),
+    "undone": ("two", (("undo", "5", "--yes"),)),
+    "redone": ("undone", (("undo", "6", "--yes"),)),
+    "retaken": ("blank", (
+        ("add-prospect", "宏达机械", "--kind", "company", "--source", "cold"),
+        ("undo", "--yes"),
+        ("add-prospect", "新华书店", "--kind", "company", "--source", "cold"),
+    )),
+    "shut": ("two", (*driving.walk(1, 2), ("undo", "--yes"), ("qualify", "1", "--value", "no:只要最低利率"))),
     "second": ("step6", (("new-opportunity", "1"),)),
 }  # fmt: skip
+# What somebody with a SQL shell did to the book of two.
+MEDDLING = {
+    "guideless": ("DROP TRIGGER guide_version_delete", "DELETE FROM guide_version"),
+    "meddled": ("UPDATE relation SET created_at = '2020-01-01T00:00:00.000000Z'",),
+    "erased": (
+        "DROP TRIGGER journal_image_update",
+        "UPDATE journal_image SET salt = NULL, before = NULL, after = NULL WHERE seq = 4 AND n > 0",
+    ),
+}
 _KEPT: dict[str, bytes] = {}
 
 
@@ -124,11 +141,11 @@ def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
         return two[:60] + (99).to_bytes(4, "big") + two[64:]
     if name == "damaged":
         return two[:4096] + b"\xff" * (len(two) - 4096)
-    if name == "guideless":
+    if name in MEDDLING:
         path.write_bytes(two)
         raw = dbapi2.connect(str(path), isolation_level=None)
-        raw.execute("DROP TRIGGER guide_version_delete")
-        raw.execute("DELETE FROM guide_version")
+        for statement in MEDDLING[name]:
+            raw.execute(statement)
         raw.close()
         made = path.read_bytes()
         driving.remove(path)

@@ -10,6 +10,7 @@ from cases_looks import LOOKS
 from cases_mask import MASK
 from cases_privacy import PRIVACY
 from cases_reports import REPORTS
+from cases_undo import UNDO
 from cases_verify import VERIFY
 from cases_workdays import WORKDAYS
 
@@ -328,6 +329,7 @@ GROUPS = {
     "mask": MASK,
     "privacy": PRIVACY,
     "reports": REPORTS,
+    "undo": UNDO,
     "workdays": WORKDAYS,
     "verify": VERIFY,
 }  # fmt: skip

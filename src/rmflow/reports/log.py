@@ -48,7 +48,7 @@ def log(
         NotFound, Ambiguous: no such prospect, or several.
     """  # fmt: skip
     force, whose = Force(unit.connection), Whose(unit.connection)
-    rows = []
+    rows: list[dict[str, Any]] = []
     is_more = False
     for values in _entries(unit, of, since, command, rm):
         if len(rows) == n:
@@ -84,7 +84,8 @@ def _entries(
     unit: Unit, of: str | None, since: date | None, command: str | None, rm: str | None
 ) -> Iterator[tuple[Any, ...]]:
     """The entries asked for, newest first; read only as far as somebody asks on."""
-    tests, params = [], []
+    tests: list[str] = []
+    params: list[Any] = []
     for test, value in (("j.rm = ?", rm), ("j.command = ?", command), ("j.at >= ?", _midnight(unit, since))):
         if value is not None:
             tests.append(test)

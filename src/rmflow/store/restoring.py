@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from rmflow.store.changes import Change
     from rmflow.store.unit import Unit
 
+# By the row's index, hence the plus: by the entry's, each move would read the whole entry.
 # The moves that come again: those of opportunities of that number that come with them, or of opportunities that are there.
 _MOVES = """
-SELECT m.before FROM journal_image m LEFT JOIN journal_image o ON o.row_table = 'opportunity' AND o.seq = m.seq
+SELECT m.before FROM journal_image m LEFT JOIN journal_image o ON o.row_table = 'opportunity' AND +o.seq = m.seq
   AND o.row_id = json_extract(m.before, '$.opportunity_id') AND o.after IS NULL
 WHERE m.seq = ? AND m.row_table = 'step_move' AND m.after IS NULL AND json_extract(o.before, '$.no') IS ?
 ORDER BY json_extract(m.before, '$.n')
@@ -116,7 +117,7 @@ def refuse_orphans(unit: Unit, table: str, row_ids: list[str]) -> None:
             marks = ", ".join("?" * len(some))
             if unit.connection.value(
                 f'SELECT 1 FROM "{table}" WHERE id IN ({marks}) AND "{column}" IS NOT NULL'
-                f' AND "{column}" NOT IN (SELECT id FROM "{parent}") LIMIT 1', some,
+                f' AND NOT EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = "{table}"."{column}") LIMIT 1', some,
             ):  # fmt: skip
                 raise BuiltOn(parent)
 
