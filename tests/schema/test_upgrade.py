@@ -30,8 +30,8 @@ SECOND = """
 from alembic import op
 from rmflow.schema.migrations.frozen import create, rebuild
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -57,8 +57,8 @@ END;
 BROKEN = """
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -118,11 +118,11 @@ def versions(tmp_path: Path) -> Callable[[str], Path]:
     def folder(source: str) -> Path:
         place = tmp_path / "versions"
         shutil.copytree(MIGRATIONS / "versions", place, ignore=shutil.ignore_patterns("__pycache__"))
-        (place / "0003_second.py").write_text(source, encoding="utf-8")
+        (place / "0004_second.py").write_text(source, encoding="utf-8")
         ddl = "\n\n".join(snapshot_statements()) + "\n"
         ddl = ddl.replace("  no_objections_on TEXT,\n", "  no_objections_on TEXT,\n  mood TEXT NOT NULL,\n")
         at = ddl.index("CREATE TRIGGER")
-        (place / "0003.sql").write_text(ddl[:at] + HOBBY + ddl[at:], encoding="utf-8")
+        (place / "0004.sql").write_text(ddl[:at] + HOBBY + ddl[at:], encoding="utf-8")
         return place
 
     return folder
@@ -149,11 +149,11 @@ def test_a_book_of_today_needs_no_upgrade(full: Path) -> None:
 def test_rows_are_carried_over_and_the_old_book_lies_beside(full: Path, versions: Callable[[str], Path]) -> None:
     before = content(full)
     copy = books.upgrade(full, versions=versions(SECOND))
-    assert copy == full.with_name("book.db.before-3.bak")
+    assert copy == full.with_name("book.db.before-4.bak")
     assert content(copy) == before
     if os.name == "posix":
         assert copy.stat().st_mode & 0o777 == 0o600
-    assert content(full)[:2] == (3, "ok")
+    assert content(full)[:2] == (4, "ok")
     raw = dbapi2.connect(full)
     assert raw.execute("SELECT DISTINCT step, mood FROM opportunity").fetchall() == [(1, "step 1")]
     assert raw.execute("SELECT count(*) FROM hobby").fetchone() == (1200,)
@@ -199,7 +199,7 @@ def test_an_upgraded_book_reads_like_a_new_one(full: Path, versions: Callable[[s
     books.upgrade(full, versions=folder)
     fresh = tmp_path / "fresh.db"
     raw = dbapi2.connect(fresh, isolation_level=None)
-    for statement in (folder / "0003.sql").read_text(encoding="utf-8").strip().split("\n\n"):
+    for statement in (folder / "0004.sql").read_text(encoding="utf-8").strip().split("\n\n"):
         raw.execute(statement)
     raw.close()
     assert schema(full) == schema(fresh)
@@ -247,7 +247,7 @@ def test_the_next_command_upgrades_an_old_book_by_itself(empty: Path, rmflow: An
 
 def test_a_copy_that_cannot_be_made_stops_the_upgrade(full: Path, versions: Callable[[str], Path]) -> None:
     before = content(full)
-    full.with_name("book.db.before-3.bak").mkdir()
+    full.with_name("book.db.before-4.bak").mkdir()
     with pytest.raises(BookError, match="cannot be made"):
         books.upgrade(full, versions=versions(SECOND))
     assert content(full) == before
@@ -296,5 +296,5 @@ def test_a_kill_at_any_moment_leaves_the_old_book_or_the_new(
         assert found in (before, after), f"neither old nor new (seed {seed}, run {n})"
         books.upgrade(place, versions=folder)
         assert content(place) == after
-        assert content(place.with_name("book.db.before-3.bak")) == before
+        assert content(place.with_name("book.db.before-4.bak")) == before
     assert killed, "no run was cut short, so this tested nothing"

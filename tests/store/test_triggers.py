@@ -103,6 +103,7 @@ CHEATS = {
         " WHERE seq = 2 AND n = 0"
     ),
     "update of an image": "UPDATE journal_image SET after = '{}'",
+    "image erased without an erasure": "UPDATE journal_image SET salt = NULL, before = NULL, after = NULL",
     "delete of an image": "DELETE FROM journal_image WHERE seq = 2",
     "update of a guide": "UPDATE guide_version SET version = '9'",
     "delete of a guide": "DELETE FROM guide_version",
@@ -114,6 +115,19 @@ CHEATS = {
 FAIR = (
     "INSERT INTO step_move (id, opportunity_id, n, from_step, to_step, moved_at, moved_on, rm)"
     f" SELECT '{ID}', id, 1, 1, 2, created_at, opened_on, rm FROM opportunity LIMIT 1"
+)
+
+
+# And taking that move back, as `undo` does: with its image in the entry being written.
+TAKEN_BACK = (
+    "INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest)"
+    f" SELECT max(seq) + 1, 1, 'step_move', '{ID}', 's', '{{}}', NULL, hash FROM journal",
+    "DELETE FROM step_move WHERE n = 1",
+)
+REDACTED = (
+    "INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest)"
+    f" SELECT max(seq) + 1, 1, 'erasure', '{ID}', 's', NULL, '{{}}', hash FROM journal",
+    "UPDATE journal_image SET salt = NULL, before = NULL, after = NULL WHERE seq = 2",
 )
 
 
@@ -145,11 +159,16 @@ def refused(raw: Any, cheat: str) -> bool:
 
 
 def moves_fairly(raw: Any) -> bool:
-    """Whether a fair move is taken and the step follows."""
+    """Whether a fair move is taken, and taken back, and the step follows."""
     raw.execute("SAVEPOINT attempt")
     try:
         raw.execute(FAIR)
-        return bool(raw.execute("SELECT step, moves FROM opportunity").fetchone() == (2, 1))
+        there = raw.execute("SELECT step, moves FROM opportunity").fetchone()
+        for statement in TAKEN_BACK:
+            raw.execute(statement)
+        return (there, raw.execute("SELECT step, moves FROM opportunity").fetchone()) == ((2, 1), (1, 0))
+    except dbapi2.IntegrityError:
+        return False
     finally:
         raw.execute("ROLLBACK TO attempt")
 
@@ -161,6 +180,24 @@ def test_a_cheat_is_refused(raw: Any, cheat: str) -> None:
 
 def test_a_fair_move_is_taken(raw: Any) -> None:
     assert moves_fairly(raw)
+
+
+def test_of_a_history_only_the_last_move_comes_off(raw: Any) -> None:
+    raw.execute(FAIR)
+    raw.execute(
+        "INSERT INTO step_move (id, opportunity_id, n, from_step, to_step, moved_at, moved_on, rm)"
+        " SELECT replace(id, '-7', '-8'), id, 2, 2, 3, created_at, opened_on, rm FROM opportunity LIMIT 1"
+    )
+    raw.execute(TAKEN_BACK[0])
+    assert refused(raw, TAKEN_BACK[1])
+
+
+def test_an_image_is_redacted_only_within_an_erasure(raw: Any) -> None:
+    for statement in REDACTED:
+        assert not refused(raw, statement)
+        raw.execute(statement)
+    for spoilt in ("digest = replace(digest, 'a', 'b')", "row_id = 'x'", "salt = 's'", "n = n + 50"):
+        assert refused(raw, f"UPDATE journal_image SET salt = NULL, {spoilt} WHERE seq = 2")
 
 
 def test_constraints_hold_what_the_triggers_leave_to_them(raw: Any) -> None:

@@ -132,6 +132,23 @@ CREATE TABLE setting (
 )
  STRICT;
 
+CREATE TABLE suppression (
+  id TEXT NOT NULL,
+  rm TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  since_on TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CHECK (kind IN ('phone', 'uscc', 'name')),
+  CHECK (length(hash) = 64),
+  UNIQUE (hash),
+  CONSTRAINT ck_suppression_id CHECK (length("id") = 36),
+  CONSTRAINT ck_suppression_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
+  CONSTRAINT ck_suppression_since_on CHECK ("since_on" IS date("since_on"))
+)
+ STRICT;
+
 CREATE TABLE prospect (
   id TEXT NOT NULL,
   rm TEXT NOT NULL,
@@ -217,6 +234,30 @@ CREATE TABLE care (
 
 CREATE INDEX ix_care_due ON care (rm, done_on, due_on);
 
+CREATE TABLE consent (
+  id TEXT NOT NULL,
+  rm TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  prospect_id TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  answered_on TEXT NOT NULL,
+  until_on TEXT,
+  how TEXT,
+  PRIMARY KEY (id),
+  CHECK (answer IN ('given', 'refused', 'withdrawn')),
+  FOREIGN KEY(prospect_id) REFERENCES prospect (id),
+  CONSTRAINT ck_consent_id CHECK (length("id") = 36),
+  CONSTRAINT ck_consent_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
+  CONSTRAINT ck_consent_prospect_id CHECK (length("prospect_id") = 36),
+  CONSTRAINT ck_consent_answered_on CHECK ("answered_on" IS date("answered_on")),
+  CONSTRAINT ck_consent_until_on CHECK ("until_on" IS date("until_on"))
+)
+ STRICT;
+
+CREATE INDEX ix_consent_of ON consent (prospect_id, channel, purpose, id);
+
 CREATE TABLE contact (
   id TEXT NOT NULL,
   rm TEXT NOT NULL,
@@ -252,6 +293,30 @@ CREATE TABLE contact (
 CREATE INDEX ix_contact_birthday ON contact (birth_lunar, birth_month, birth_day);
 
 CREATE INDEX ix_contact_phone ON contact (phone_rev);
+
+CREATE TABLE erasure (
+  id TEXT NOT NULL,
+  rm TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  prospect_id TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  requested_on TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  erased_on TEXT,
+  PRIMARY KEY (id),
+  FOREIGN KEY(prospect_id) REFERENCES prospect (id),
+  CONSTRAINT ck_erasure_id CHECK (length("id") = 36),
+  CONSTRAINT ck_erasure_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
+  CONSTRAINT ck_erasure_prospect_id CHECK (length("prospect_id") = 36),
+  CONSTRAINT ck_erasure_requested_on CHECK ("requested_on" IS date("requested_on")),
+  CONSTRAINT ck_erasure_due_on CHECK ("due_on" IS date("due_on")),
+  CONSTRAINT ck_erasure_erased_on CHECK ("erased_on" IS date("erased_on"))
+)
+ STRICT;
+
+CREATE INDEX ix_erasure_due ON erasure (erased_on, due_on);
+
+CREATE INDEX ix_erasure_of ON erasure (prospect_id);
 
 CREATE TABLE event (
   id TEXT NOT NULL,
@@ -761,9 +826,12 @@ END;
 CREATE TRIGGER opportunity_step BEFORE UPDATE OF step, moves ON opportunity
 WHEN NEW.step IS NOT OLD.step OR NEW.moves IS NOT OLD.moves BEGIN
   SELECT RAISE(ABORT, 'rmflow: a step changes only by a row in step_move')
-    WHERE NEW.moves <> OLD.moves + 1 OR NOT EXISTS (
+    WHERE NOT (NEW.moves = OLD.moves + 1 AND EXISTS (
       SELECT 1 FROM step_move WHERE opportunity_id = OLD.id AND n = NEW.moves
-        AND from_step = OLD.step AND to_step = NEW.step);
+        AND from_step = OLD.step AND to_step = NEW.step))
+    AND NOT (NEW.moves = OLD.moves - 1
+      AND NOT EXISTS (SELECT 1 FROM step_move WHERE opportunity_id = OLD.id AND n > NEW.moves)
+      AND EXISTS (SELECT 1 FROM step_move WHERE opportunity_id = OLD.id AND n = NEW.moves AND to_step = NEW.step));
 END;
 
 CREATE TRIGGER opportunity_fixed BEFORE UPDATE OF id, prospect_id, no ON opportunity
@@ -795,7 +863,17 @@ END;
 
 CREATE TRIGGER step_move_delete BEFORE DELETE ON step_move
 WHEN EXISTS (SELECT 1 FROM opportunity WHERE id = OLD.opportunity_id) BEGIN
-  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only');
+  SELECT RAISE(ABORT, 'rmflow: of a history of steps only the last move can be taken back, with its journal entry')
+    WHERE NOT EXISTS (SELECT 1 FROM opportunity WHERE id = OLD.opportunity_id AND moves = OLD.n)
+      OR NOT EXISTS (SELECT 1 FROM journal_image
+        WHERE row_table = 'step_move' AND row_id = OLD.id AND after IS NULL
+          AND seq > coalesce((SELECT max(seq) FROM journal), 0));
+END;
+
+CREATE TRIGGER step_move_taken_back AFTER DELETE ON step_move WHEN OLD.n > 0 BEGIN
+  UPDATE opportunity SET step = OLD.from_step, moves = OLD.n - 1, entered_step_on = (
+      SELECT moved_on FROM step_move WHERE opportunity_id = OLD.opportunity_id AND n = OLD.n - 1)
+    WHERE id = OLD.opportunity_id;
 END;
 
 CREATE TRIGGER call_dated BEFORE INSERT ON call
@@ -830,7 +908,11 @@ CREATE TRIGGER journal_image_insert BEFORE INSERT ON journal_image BEGIN
 END;
 
 CREATE TRIGGER journal_image_update BEFORE UPDATE ON journal_image BEGIN
-  SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only')
+    WHERE NEW.salt IS NOT NULL OR NEW.seq IS NOT OLD.seq OR NEW.n IS NOT OLD.n
+      OR NEW.row_table IS NOT OLD.row_table OR NEW.row_id IS NOT OLD.row_id OR NEW.digest IS NOT OLD.digest
+      OR NOT EXISTS (SELECT 1 FROM journal_image
+        WHERE seq > coalesce((SELECT max(seq) FROM journal), 0) AND row_table = 'erasure');
 END;
 
 CREATE TRIGGER journal_image_delete BEFORE DELETE ON journal_image BEGIN

@@ -536,6 +536,53 @@ class DialSession(Record, table=True):
     __table_args__ = _options(sa.Index("ix_dial_session", "rm", "ended_at", "started_at"))
 
 
+class Consent(Record, table=True):
+    """What a customer said to being approached on a channel for a purpose; the latest answer counts, earlier ones stay
+    as proof (PIPL art. 14–16; guide.md "China — personal information").
+    """
+
+    prospect_id: str = Field(foreign_key="prospect.id", sa_type=Key)
+    channel: str = Field(sa_type=Word)
+    purpose: str = Field(sa_type=Word)
+    answer: str = Field(sa_type=Word)
+    answered_on: str = Field(sa_type=Day)
+    until_on: str | None = Field(default=None, sa_type=Day)
+    # How it was said, and where the proof lies.
+    how: str | None = Field(default=None, sa_type=Word)
+
+    __table_args__ = _options(
+        _one_of("answer", "given", "refused", "withdrawn"),
+        sa.Index("ix_consent_of", "prospect_id", "channel", "purpose", "id"),
+    )
+
+
+class Erasure(Record, table=True):
+    """A person's wish, or a purpose outlived, that he be forgotten: asked for first, done later, never undone.
+
+    The row stays when the person is gone: that it happened, when, and by whose reason.
+    """
+
+    prospect_id: str = Field(foreign_key="prospect.id", sa_type=Key)
+    reason: str = Field(sa_type=Word)
+    requested_on: str = Field(sa_type=Day)
+    due_on: str = Field(sa_type=Day)
+    erased_on: str | None = Field(default=None, sa_type=Day)
+
+    __table_args__ = _options(
+        sa.Index("ix_erasure_of", "prospect_id"), sa.Index("ix_erasure_due", "erased_on", "due_on")
+    )
+
+
+class Suppression(Record, table=True):
+    """A forgotten person's telephone, code or name as a keyed hash, so that no list brings him back."""
+
+    kind: str = Field(sa_type=Word)
+    hash: str = Field(sa_type=Word, unique=True)
+    since_on: str = Field(sa_type=Day)
+
+    __table_args__ = _options(_one_of("kind", "phone", "uscc", "name"), sa.CheckConstraint("length(hash) = 64"))
+
+
 class GuideVersion(SQLModel, table=True):
     """A guide taken into use; the newest row is the one in force. Never changed, never removed."""
 

@@ -3,6 +3,9 @@
 A step changes only by a row in `step_move`: the row is checked before it goes in and applied after. REPLACE is
 refused by the insert triggers, since its deletions fire no delete trigger unless a connection asks for it; they
 look at the rowid too, through which a REPLACE could hit another row.
+
+Two things may be taken out again, each only together with its word in the journal entry being written: the last move of
+a history (`undo`: the opportunity stands where it stood before), and what an image holds of a person (`forget`).
 """
 
 TRIGGERS: dict[str, str] = {
@@ -21,9 +24,12 @@ END""",
 CREATE TRIGGER opportunity_step BEFORE UPDATE OF step, moves ON opportunity
 WHEN NEW.step IS NOT OLD.step OR NEW.moves IS NOT OLD.moves BEGIN
   SELECT RAISE(ABORT, 'rmflow: a step changes only by a row in step_move')
-    WHERE NEW.moves <> OLD.moves + 1 OR NOT EXISTS (
+    WHERE NOT (NEW.moves = OLD.moves + 1 AND EXISTS (
       SELECT 1 FROM step_move WHERE opportunity_id = OLD.id AND n = NEW.moves
-        AND from_step = OLD.step AND to_step = NEW.step);
+        AND from_step = OLD.step AND to_step = NEW.step))
+    AND NOT (NEW.moves = OLD.moves - 1
+      AND NOT EXISTS (SELECT 1 FROM step_move WHERE opportunity_id = OLD.id AND n > NEW.moves)
+      AND EXISTS (SELECT 1 FROM step_move WHERE opportunity_id = OLD.id AND n = NEW.moves AND to_step = NEW.step));
 END""",
     "opportunity_fixed": """
 CREATE TRIGGER opportunity_fixed BEFORE UPDATE OF id, prospect_id, no ON opportunity
@@ -55,7 +61,17 @@ END""",
     "step_move_delete": """
 CREATE TRIGGER step_move_delete BEFORE DELETE ON step_move
 WHEN EXISTS (SELECT 1 FROM opportunity WHERE id = OLD.opportunity_id) BEGIN
-  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only');
+  SELECT RAISE(ABORT, 'rmflow: of a history of steps only the last move can be taken back, with its journal entry')
+    WHERE NOT EXISTS (SELECT 1 FROM opportunity WHERE id = OLD.opportunity_id AND moves = OLD.n)
+      OR NOT EXISTS (SELECT 1 FROM journal_image
+        WHERE row_table = 'step_move' AND row_id = OLD.id AND after IS NULL
+          AND seq > coalesce((SELECT max(seq) FROM journal), 0));
+END""",
+    "step_move_taken_back": """
+CREATE TRIGGER step_move_taken_back AFTER DELETE ON step_move WHEN OLD.n > 0 BEGIN
+  UPDATE opportunity SET step = OLD.from_step, moves = OLD.n - 1, entered_step_on = (
+      SELECT moved_on FROM step_move WHERE opportunity_id = OLD.opportunity_id AND n = OLD.n - 1)
+    WHERE id = OLD.opportunity_id;
 END""",
     "call_dated": """
 CREATE TRIGGER call_dated BEFORE INSERT ON call
@@ -90,7 +106,11 @@ CREATE TRIGGER journal_image_insert BEFORE INSERT ON journal_image BEGIN
 END""",
     "journal_image_update": """
 CREATE TRIGGER journal_image_update BEFORE UPDATE ON journal_image BEGIN
-  SELECT RAISE(ABORT, 'rmflow: the journal is append-only');
+  SELECT RAISE(ABORT, 'rmflow: the journal is append-only')
+    WHERE NEW.salt IS NOT NULL OR NEW.seq IS NOT OLD.seq OR NEW.n IS NOT OLD.n
+      OR NEW.row_table IS NOT OLD.row_table OR NEW.row_id IS NOT OLD.row_id OR NEW.digest IS NOT OLD.digest
+      OR NOT EXISTS (SELECT 1 FROM journal_image
+        WHERE seq > coalesce((SELECT max(seq) FROM journal), 0) AND row_table = 'erasure');
 END""",
     "journal_image_delete": """
 CREATE TRIGGER journal_image_delete BEFORE DELETE ON journal_image BEGIN

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
         Call,
         Care,
         CloseAttempt,
+        Consent,
         Contact,
         DayOff,
         Deal,
         DialSession,
+        Erasure,
         Event,
         Fact,
         FollowUp,
@@ -30,17 +32,18 @@ if TYPE_CHECKING:
         Setting,
         Signal,
         StepMove,
+        Suppression,
         Visit,
     )
 else:
     Assessment = Call = Care = CloseAttempt = Contact = Deal = Event = Fact = FollowUp = Introducer = Any
     Need = Objection = Offer = Opportunity = Promise = Prospect = Relation = Setting = Signal = Any
-    StepMove = Visit = CalendarYear = DayOff = DialSession = Any
+    StepMove = Visit = CalendarYear = DayOff = DialSession = Consent = Erasure = Suppression = Any
 
 __all__ = [
-    "Assessment", "CalendarYear", "Call", "Care", "CloseAttempt", "Contact", "DayOff", "Deal", "DialSession", "Event",
-    "Fact", "FollowUp", "Introducer", "Need", "Objection", "Offer", "Opportunity", "Promise", "Prospect", "Relation",
-    "Row", "Setting", "Signal", "StepMove", "Visit",
+    "Assessment", "CalendarYear", "Call", "Care", "CloseAttempt", "Consent", "Contact", "DayOff", "Deal",
+    "DialSession", "Erasure", "Event", "Fact", "FollowUp", "Introducer", "Need", "Objection", "Offer", "Opportunity",
+    "Promise", "Prospect", "Relation", "Row", "Setting", "Signal", "StepMove", "Suppression", "Visit",
 ]  # fmt: skip
 
 
