@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from rmflow.errors import BadInput, BookError
-from rmflow.words import Words, words
+from rmflow.words import Words, plain, words
+
+LARGEST = 256 * 1024  # bytes of a settings file
 
 # One row per setting: what it means, and what it is without being set.
 SETTINGS: dict[str, Words] = {
@@ -17,6 +19,11 @@ SETTINGS: dict[str, Words] = {
     "rm": words("the name calls and customers are written under", "记录通话和客户时署的客户经理名"),
     "lang": words("zh or en; else the locale decides", "zh 或 en；不设则随系统语言"),
 }
+
+
+def path_of(text: str) -> Path:
+    """A path as people write it, `~` being the home; that of somebody unknown stays as it is, as in a shell."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111  Path.expanduser raises instead
 
 
 def settings_file() -> Path:
@@ -43,7 +50,8 @@ def load() -> dict[str, str]:
     """
     place = settings_file()
     try:
-        text = place.read_text(encoding="utf-8-sig")
+        with place.open("rb") as file:
+            text = file.read(LARGEST + 1).decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
@@ -52,17 +60,27 @@ def load() -> dict[str, str]:
                 "The settings file {path} cannot be read: {why}.",
                 "无法读取设置文件 {path}：{why}。",
                 path=place,
-                why=error,
+                why=_why(error),
             )
         ) from None
+    if len(text) > LARGEST // 4:
+        raise BadInput(words("The settings file {path} is too large to be one.", "设置文件 {path} 过大，不是设置文件。", path=place))
     return _parse(text, place)
+
+
+def _why(error: OSError | UnicodeDecodeError) -> Words:
+    if isinstance(error, UnicodeDecodeError):
+        return words("it is not UTF-8", "不是 UTF-8 编码")
+    return plain(error.strerror or type(error).__name__)
 
 
 def _parse(text: str, place: Path) -> dict[str, str]:
     import tomllib
 
+    from rmflow.text.toml import read_toml
+
     try:
-        values: dict[str, Any] = tomllib.loads(text)
+        values: dict[str, Any] = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(
             words(

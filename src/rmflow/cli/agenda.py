@@ -53,15 +53,14 @@ def agenda(
 
 
 def _write(unit: Unit, place: str, first: date, last: date, *, everything: bool) -> Receipt:
-    from pathlib import Path
-
     from rmflow.records import Receipt
     from rmflow.renderers.files import write
     from rmflow.renderers.ics import as_ics
     from rmflow.reports.agenda import calendar
+    from rmflow.settings import path_of
     from rmflow.text.safe import safe
 
-    path = Path(place).expanduser()
+    path = path_of(place)
     events = calendar(unit, first, last, STATE.lang, everything=everything)
     write(path, as_ics(events, unit.now), "ics")
     return Receipt(

@@ -27,6 +27,7 @@ class Noted(typer.core.TyperCommand):
         """Run the command."""
         shown = ("json", "form")
         STATE.command = str(ctx.info_name)
+        STATE.form = "json" if ctx.params.get("json") else ctx.params.get("form")
         STATE.arguments = {
             key: value for key, value in ctx.params.items() if key not in shown and value not in (None, False, (), [])
         }
@@ -166,6 +167,9 @@ def run(argv: Sequence[str]) -> int:
 
 def _streams() -> None:
     """Text that the terminal cannot show is escaped, not an error; input bytes that are no text stay recognisable."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this process
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

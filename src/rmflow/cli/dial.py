@@ -12,7 +12,7 @@ import typer
 
 from rmflow.cli import door
 from rmflow.cli.filtered import Filtered
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -82,15 +82,15 @@ def _run(session: Dial, *, plain: bool) -> None:
             run(session, STATE.lang, sys.stdin, sys.stdout)
         except KeyboardInterrupt:
             session.pause()
-            typer.echo("")
+            sys.stdout.write("\n")
             for text in session.summary():
-                typer.echo(text.say(STATE.lang))
+                tell(text, out=True)
         return
     from rmflow.dial.screen import show
 
     show(session, STATE.lang, colour=colour(sys.stdout))
     for text in session.summary():
-        typer.echo(text.say(STATE.lang))
+        tell(text, out=True)
 
 
 MORE = words(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.errors import Missing, RmflowError
-from rmflow.words import Words, words
+from rmflow.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from rmflow.records import Receipt, Record
     from rmflow.store.unit import Unit
+    from rmflow.words import Words
 
 NOTE = words("the note", "备注")
 REFUSED = 3  # the exit code of what the guide does not allow
@@ -130,10 +131,11 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    _check_form()
     try:
         with book.writing(
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
-            dry_run=dry_run, waiting=_waiting, saving=_hold_interrupts,
+            dry_run=dry_run, waiting=tell, saving=_hold_interrupts,
         ) as unit:  # fmt: skip
             try:
                 yield unit
@@ -144,9 +146,21 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         _warn_of_years(unit)
         STATE.saved = STATE.saved or (unit.changed and not dry_run)
     except book.AlreadyDone as done:
-        typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
-                         key=done.key).say(STATE.lang), err=True)  # fmt: skip
+        tell(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。", key=done.key))
         raise typer.Exit from None
+
+
+def _check_form() -> None:
+    """What cannot be printed afterwards is refused before anything is written.
+
+    Raises:
+        BadInput: a receipt cannot be had in the form asked for.
+    """
+    if STATE.form not in (None, "table", "json", "md"):
+        from rmflow.records import Receipt
+        from rmflow.renderers import render_bytes
+
+        render_bytes(Receipt(words("", ""), {}), STATE.form, STATE.lang)
 
 
 def _count_refusal(unit: Unit, refused: RmflowError) -> None:
@@ -169,11 +183,7 @@ def _warn_of_years(unit: Unit) -> None:
         from rmflow.rules.workdays import unknown_words
 
         text = unknown_words(unit.years_missed, unit.workdays.country)
-        typer.echo(words("Note: {text}", "提示：{text}", text=text).say(STATE.lang), err=True)
-
-
-def _waiting(text: Words) -> None:
-    typer.echo(text.say(STATE.lang), err=True)
+        tell(words("Note: {text}", "提示：{text}", text=text))
 
 
 def need(value: str | None, option_name: str, question: Words, list_name: str | None = None) -> str:
@@ -292,13 +302,12 @@ def _refuse_terminal(form: str) -> None:
 
 def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
     """Write the record to a file, in the form asked for or else the one that its ending names."""
-    from pathlib import Path
-
     from rmflow.records import Receipt
     from rmflow.renderers import files, render_bytes
+    from rmflow.settings import path_of
     from rmflow.text.safe import safe
 
-    path = Path(place).expanduser()
+    path = path_of(place)
     form = (files.form_of(path) or form) if form == "table" else form
     files.write(path, render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal), form)
     return Receipt(

@@ -28,7 +28,7 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
     # The parser turns a closed pipe into an exit of its own.
     if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
         return _pipe_closed()
-    known = _known(error)
+    known = _known(error) or _damage(error)
     if known is None:
         return _bug(error)
     if isinstance(known, Ambiguous) and again and _can_ask(argv):
@@ -51,6 +51,29 @@ def _known(error: BaseException) -> RmflowError | None:
     if type(error).__module__.startswith("typer._click"):
         return usage(error)
     return None
+
+
+def _damage(error: BaseException) -> RmflowError | None:
+    """An error that nobody foresaw may come of a hurt book: where it is hurt that is said, and no bug claimed."""
+    if not isinstance(error, Exception) or STATE.shared is not None:
+        return None
+    from rmflow import book
+    from rmflow.errors import Damaged
+    from rmflow.store.verify import verify
+
+    try:
+        with book.looking(STATE.path) as connection:
+            is_whole = verify(connection).is_ok
+    except RmflowError as found:
+        return found if isinstance(found, Damaged) else None
+    except Exception:  # noqa: BLE001  the error at hand is the one to tell
+        return None
+    if is_whole:
+        return None
+    return Damaged(
+        words("The book at {path} is damaged, and this could not be done.", "账簿 {path} 已损坏，无法执行。", path=STATE.path),
+        fix="rmflow verify",
+    )
 
 
 def usage(error: BaseException) -> RmflowError:
@@ -179,12 +202,10 @@ def wants_json(argv: list[str]) -> bool:
 
 def _tell(error: RmflowError, argv: list[str]) -> None:
     if wants_json(argv):
-        import json
-
         from rmflow.renderers.cells import prefixed
+        from rmflow.renderers.data import json_text
 
-        data = prefixed(error.data(STATE.lang), STATE.prefix)
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_text(prefixed(error.data(STATE.lang), STATE.prefix)))
         sys.stdout.flush()
         return
     from rmflow.renderers.plain import failure

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rmflow.cli import door
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -167,11 +167,10 @@ def _kind(text: str) -> str:
 
 
 def _place(file: str, rejects: str | None) -> Path:
-    from pathlib import Path
-
     from rmflow.importers.rejects import default_place
+    from rmflow.settings import path_of
 
-    return Path(rejects).expanduser() if rejects is not None else default_place(file)
+    return path_of(rejects) if rejects is not None else default_place(file)
 
 
 def _bring_in(sheet: Sheet, plan: Plan, rejects: Path | None, *, dry_run: bool) -> Report:
@@ -228,7 +227,7 @@ def _a_book(*, dry_run: bool) -> Iterator[None]:
             path=path,
             guide=guide.name,
         )
-    typer.echo(text.say(STATE.lang), err=True)
+    tell(text)
 
 
 def _take_away(path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from rmflow.cli import door
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.words import words
 
 
@@ -42,7 +42,7 @@ def _remind(*, reveal: bool, json: bool) -> None:
     if json:
         _show(found.text, {**found.counts, "notified": is_shown})
     elif not (found.is_empty or is_shown):
-        typer.echo(found.text.say(STATE.lang))
+        tell(found.text, out=True)
 
 
 def _show(text: Any, data: dict[str, Any]) -> None:
