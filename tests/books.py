@@ -112,6 +112,11 @@ def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
         return two[:60] + (99).to_bytes(4, "big") + two[64:]
     if name == "damaged":
         return two[:4096] + b"\xff" * (len(two) - 4096)
+    if name == "undecodable":
+        return _rewritten(two, path, "PRAGMA ignore_check_constraints=1; DROP TRIGGER prospect_update;"
+                          " UPDATE prospect SET name = CAST(x'E5AE8FFF' AS TEXT) WHERE no = 1")
+    if name == "hurt_guide":
+        return two.replace(b'"format":1', b'"format"!1')
     if name == "guideless":
         path.write_bytes(two)
         raw = dbapi2.connect(str(path), isolation_level=None)
@@ -124,6 +129,21 @@ def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
     assert name == "other"
     raw = dbapi2.connect(str(path))
     raw.execute("CREATE TABLE songs (title TEXT)")
+    raw.close()
+    made = path.read_bytes()
+    driving.remove(path)
+    return made
+
+
+def _rewritten(book: bytes, path: Path, script: str) -> bytes:
+    """The book after somebody's own SQL; a trigger that stands in the way may be dropped in it."""
+    path.write_bytes(book)
+    raw = dbapi2.connect(str(path), isolation_level=None)
+    for statement in script.split(";"):
+        try:
+            raw.execute(statement)
+        except dbapi2.OperationalError as error:
+            assert "no such trigger" in str(error)
     raw.close()
     made = path.read_bytes()
     driving.remove(path)

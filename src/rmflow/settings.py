@@ -22,8 +22,18 @@ SETTINGS: dict[str, Words] = {
 
 
 def path_of(text: str) -> Path:
-    """A path as people write it, `~` being the home; that of somebody unknown stays as it is, as in a shell."""
-    return Path(os.path.expanduser(text))  # noqa: PTH111  Path.expanduser raises instead
+    """A path as people write it, `~` being the home.
+
+    Raises:
+        BadInput: it is the home of somebody that this machine does not know.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        from rmflow.text.wrong import wrong
+
+        raise wrong("{text}: nobody of that name has a home here.", "{text}：本机没有这个用户的主目录。", text=text,
+                    hint=words("A file whose name begins with ~ is written ./~name.", "文件名以 ~ 开头时请写作 ./~文件名。")) from None  # fmt: skip
 
 
 def settings_file() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from case import Case
 from cases_deals import DEALS
+from cases_input import INPUT
 from cases_looks import LOOKS
 from cases_reports import REPORTS
 from cases_workdays import WORKDAYS
@@ -316,7 +317,7 @@ BOOK = [
 
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
-    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
+    "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS, "input": INPUT,
     "looks": LOOKS,
     "reports": REPORTS,
     "workdays": WORKDAYS,

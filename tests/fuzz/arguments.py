@@ -109,7 +109,7 @@ def _options(chance: random.Random, command: str) -> list[str]:
     """Values for most of the positional parameters, and some of the options."""
     positional: list[str] = []
     options: list[list[str]] = []
-    wanted = chance.choice((0.15, 0.4, 0.8))
+    wanted = chance.choice((0.2, 0.6, 0.95))
     for param in parameters(command):
         if param.param_type_name == "argument":
             many = chance.randrange(4) if param.nargs == -1 else 1 if chance.random() < 0.97 else 0
@@ -129,10 +129,10 @@ def _options(chance: random.Random, command: str) -> list[str]:
 
 def value(chance: random.Random, command: str, param: Any) -> str:
     """A value for a parameter: mostly of its kind, else anything."""
-    if chance.random() < 0.12:
+    if chance.random() < 0.07:
         return word(chance)
     right = _kind(chance, command, str(param.name), str(param.metavar or ""), str(param.type.name))
-    if chance.random() < 0.08:
+    if chance.random() < 0.06:
         return spoilt(chance, right)
     return right
 

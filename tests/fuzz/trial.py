@@ -22,10 +22,16 @@ Found = tuple[list[int], list[str]]  # exit codes, faults
 class Files:
     """Each file stands alone: a fresh book where the one before was written to."""
 
+    unset: tuple[str, ...] = ()
+
     def __init__(self, root: Path, kind: str) -> None:
         self.kind = kind
+        if kind == "settings":  # what the environment says would stand before it
+            self.unset = ("RMFLOW_RM", "RMFLOW_LANG")
         whole()
         self.world = World(root)
+        for name in self.unset:
+            os.environ.pop(name)
         self._fresh()
 
     def numbers(self, first: int, count: int) -> Iterable[int]:
