@@ -46,6 +46,10 @@ def _known(error: BaseException) -> RmflowError | None:
         return Interrupted(STATE.saved)
     if isinstance(error, RmflowError):
         return error
+    if isinstance(error, UnicodeEncodeError):  # a path with bytes that are no text
+        from rmflow.store.connection import no_text
+
+        return no_text()
     if isinstance(error, RecursionError | MemoryError):
         return None
     if type(error).__module__.startswith("typer._click"):

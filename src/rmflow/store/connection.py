@@ -246,12 +246,17 @@ def translate(error: Exception, path: Path) -> Exception:
     return error
 
 
+def no_text() -> BadInput:
+    """The error for bytes from outside that no encoding makes text of."""
+    return BadInput(words("What was typed holds bytes that are no text (not UTF-8).", "输入中含有不是文字的字节（不是 UTF-8）。"))
+
+
 def _unfit(error: Exception, path: Path) -> Exception | None:
     """The error for a value that cannot go into a book, or for text in it that is none; None for any other."""
     if isinstance(error, OverflowError):
         return BadInput(words("A number of more than 18 digits; a book's are smaller.", "数字超过 18 位，账簿存不下。"))
     if isinstance(error, UnicodeEncodeError):
-        return BadInput(words("What was typed holds bytes that are no text (not UTF-8).", "输入中含有不是文字的字节（不是 UTF-8）。"))
+        return no_text()
     if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
         return Damaged(
             words("The book at {path} is damaged: text in it is no text.", "账簿 {path} 已损坏：其中的文字不成文字。", path=path),
