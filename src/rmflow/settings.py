@@ -33,7 +33,8 @@ def path_of(text: str) -> Path:
         from rmflow.text.wrong import wrong
 
         raise wrong("{text}: nobody of that name has a home here.", "{text}：本机没有这个用户的主目录。", text=text,
-                    hint=words("A file whose name begins with ~ is written ./~name.", "文件名以 ~ 开头时请写作 ./~文件名。")) from None  # fmt: skip
+                    hint=words("A file whose name begins with ~ is written ./~name.",
+                        "文件名以 ~ 开头时请写作 ./~文件名。")) from None  # fmt: skip
 
 
 def settings_file() -> Path:

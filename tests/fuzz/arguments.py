@@ -16,18 +16,24 @@ BOOKS = ("two", "two_2", "step2", "ready", "planned", "step3", "step4", "step5",
 SELDOM = {"demo": 400, "doctor": 12, "verify": 6, "init": 4, "import": 2, "audit": 2}
 PROSPECTS = ("1", "2", "3", "宏达机械", "宏达贸易", "宏达", "hongda", "hdjx", "91350211M000100Y46", "8000", "#1", "王芳", "99", "无此人")
 NAMES = ("李总", "王芳", "新华书店", "周律师", "老王", "O'Neil & Söhne", "陈会计", "李总, 董事长, decision_maker, 13800138000", "宏达机械")
-TEXTS = ("旺季缺三百万", "约下周", "利率太高", "yes:年营业额3000万", "no:只要最低利率", "unknown", "no", "other", "送方案", "ok", "13800138000",
+TEXTS = ("旺季缺三百万", "约下周", "利率太高", "yes:年营业额3000万", "no:只要最低利率", "unknown", "no", "other", "送方案",
+    "ok", "13800138000",
          "+86 592 1234567", "need=yes:x", "75%", "4.35", "3.85%", "91350211M000100Y46")  # fmt: skip
-FILTERS = ("step:1", "source:cold", "-source:cold", "due:today", "due:overdue", "宏达", "rm:li", "status:open", "kind:company", "step:1-3", "tier:B",
-           "phone:138", "-", "--", ":", "step:", "step:9", "step:x", "a:b:c", "quota", "week", "month", "2026-11", "next:<today", "value>100万",
+FILTERS = ("step:1", "source:cold", "-source:cold", "due:today", "due:overdue", "宏达", "rm:li", "status:open", "kind:company",
+    "step:1-3", "tier:B",
+           "phone:138", "-", "--", ":", "step:", "step:9", "step:x", "a:b:c", "quota", "week", "month", "2026-11",
+               "next:<today", "value>100万",
            "created:2026-11-01..2026-12-01", "grade:A", "industry:C", "product:payroll", "last-call:<-30d")  # fmt: skip
-FILES = ("out.xlsx", "out.html", "out.csv", "out.json", "out.md", "out.txt", "out", "x.ics", "book.db", "config.toml", "absent/out.csv", ".", "..",
-         "~nobody-here/x.csv", "a" * 300 + ".csv", "CON", "..\\x.csv", "宏达.csv", "-", "out.CSV", "list.csv", "x\x1b[2J.csv", "\udcff\udcfe.csv",
+FILES = ("out.xlsx", "out.html", "out.csv", "out.json", "out.md", "out.txt", "out", "x.ics", "book.db", "config.toml",
+    "absent/out.csv", ".", "..",
+         "~nobody-here/x.csv", "a" * 300 + ".csv", "CON", "..\\x.csv", "宏达.csv", "-", "out.CSV", "list.csv", "x\x1b[2J.csv",
+             "\udcff\udcfe.csv",
          "guide.toml", "", " ", "calls.csv", "2027.json")  # fmt: skip
 FORMS = ("table", "csv", "json", "md", "xlsx", "html", "yaml", "JSON", "")
 MAPS = ("name=名称", "name=#1", "phone=#2", "kind=#99", "name=", "=x", "名称=客户", "at=日期", "outcome=结果", "nosuch=#1", "#1=#1")
 VALUES = ("outcome:won=appointment", "kind:企业=company", "kind:=person", ":=", "kind:a", "step:1=2")
-SETS = ("kind=company", "source=cold", "source=referral", "rm=wang", "note={0}", "at=today", "amount=80万", "note={名称}", "note={id}", "kind=")
+SETS = ("kind=company", "source=cold", "source=referral", "rm=wang", "note={0}", "at=today", "amount=80万", "note={名称}",
+    "note={id}", "kind=")
 
 
 @cache
@@ -101,7 +107,8 @@ def _root(chance: random.Random) -> list[str]:
     if chance.random() < 0.03:
         found += ["--key", chance.choice(("0" * 36, "01234567-89ab-cdef-0123-456789abcdef", word(chance)))]
     if chance.random() < 0.03:
-        found += ["--book", chance.choice(("book.db", "other.db", "", ".", "~nobody-here/b.db", "absent/b.db", "a" * 300, "x\x1b]0;b", "\udcff"))]
+        found += ["--book", chance.choice(("book.db", "other.db", "", ".", "~nobody-here/b.db", "absent/b.db", "a" * 300,
+            "x\x1b]0;b", "\udcff"))]
     return found
 
 
@@ -137,7 +144,7 @@ def value(chance: random.Random, command: str, param: Any) -> str:
     return right
 
 
-def _kind(chance: random.Random, command: str, name: str, metavar: str, kind: str) -> str:  # noqa: C901, PLR0911, PLR0912
+def _kind(chance: random.Random, command: str, name: str, metavar: str, kind: str) -> str:  # noqa: C901
     if kind.startswith(("int", "float")) or metavar == "N":
         return chance.choice(("1", "1", "1", "2", "3")) if chance.random() < 0.7 else chance.choice(hostile.NUMBERS)
     if command == "config":
@@ -153,11 +160,12 @@ def _kind(chance: random.Random, command: str, name: str, metavar: str, kind: st
     if metavar == "FILE":
         return chance.choice(FILES)
     if metavar.startswith("[") and ("FILTER" in metavar):
-        return chance.choice(FILTERS + (chance.choice(hostile.DAYS),))
+        return chance.choice((*FILTERS, chance.choice(hostile.DAYS)))
     if metavar in ("PROSPECT", "[PROSPECT]", "PROSPECT2"):
         return chance.choice(("1", "1", "1", "2")) if chance.random() < 0.7 else chance.choice(PROSPECTS)
     if metavar in ("DATE", "WHEN", "DATE[..DATE]", "PERIOD", "DATETIME"):
-        return chance.choice(("today", "tomorrow", "+3d", "next wed 15:00", "2026-11-20 10:00", "-2d")) if chance.random() < 0.5 else chance.choice(
+        return chance.choice(("today", "tomorrow", "+3d", "next wed 15:00", "2026-11-20 10:00",
+            "-2d")) if chance.random() < 0.5 else chance.choice(
             hostile.DAYS)
     if metavar in ("AMOUNT", "RATE"):
         return chance.choice(("80万", "100", "3.85", "4.35%", "3000")) if chance.random() < 0.5 else chance.choice(hostile.MONEY)
@@ -167,7 +175,8 @@ def _kind(chance: random.Random, command: str, name: str, metavar: str, kind: st
         return chance.choice(MAPS + VALUES + SETS)
     if metavar.startswith("yes:"):
         return chance.choice(("yes:代发工资在他行", "no:不需要", "unknown", "yes:", "yes", "maybe:x", ":"))
-    if metavar in ("CODE", "OUTCOME", "KIND", "TOPIC", "PRODUCT", "RELATION", "SIGNAL", "TIER", "CONTENT", "METHOD[:DETAIL]", "UNIT", "KEY"):
+    if metavar in ("CODE", "OUTCOME", "KIND", "TOPIC", "PRODUCT", "RELATION", "SIGNAL", "TIER", "CONTENT", "METHOD[:DETAIL]",
+        "UNIT", "KEY"):
         alike = [code for key, entries in lists().items() if name.strip("_") in key or metavar.lower() in key for code in entries]
         return chance.choice(alike) if alike and chance.random() < 0.8 else chance.choice((*codes(), "company", "person", "cold", "yes"))
     return chance.choice(NAMES if metavar in ("NAME", "WHO", "CONTACT", "INTRODUCER") else TEXTS)
@@ -185,7 +194,8 @@ def word(chance: random.Random) -> str:
     if roll < 0.74:
         return chance.choice(hostile.DAYS + hostile.MONEY)
     if roll < 0.84:
-        return chance.choice(("--", "", " ", "-", "-x", "--json", "--help", "-h", "--book", "--version", "--format=json", "--out=", "—", "－－json",
+        return chance.choice(("--", "", " ", "-", "-x", "--json", "--help", "-h", "--book", "--version", "--format=json",
+            "--out=", "—", "－－json",
                               *hostile.ZH_QUOTES))
     if roll < 0.9:
         return chance.choice(codes() + PROSPECTS + NAMES)

@@ -40,20 +40,26 @@ def make(kind: str, number: int) -> Try:
 
 # ---- Lists to import
 
-ENCODINGS = ("utf-8",) * 6 + ("utf-8-sig", "gb18030", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "hz", "big5")
-DECLARED = ("utf-8", "gb18030", "utf-16", "utf-16-le", "cp1252", "big5", "hz", "utf-32", "idna", "punycode", "unicode_escape", "rot13", "zlib",
+ENCODINGS = ("utf-8",) * 6 + ("utf-8-sig", "gb18030", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252",
+    "hz", "big5")
+DECLARED = ("utf-8", "gb18030", "utf-16", "utf-16-le", "cp1252", "big5", "hz", "utf-32", "idna", "punycode", "unicode_escape",
+    "rot13", "zlib",
             "nope", "", "\udcff", "utf-7", "undefined", "x" * 5000)  # fmt: skip
 BY_FIELD = {
     "name": ("石桥机械有限公司", "柳营苗圃", "沈清", "宏达机械"), "prospect": ("石桥机械有限公司", "宏达机械", "柳营苗圃", "1", "#1"),
-    "kind": ("company", "person", "公司", "个人", "firm"), "source": ("cold", "data:internet", "walk_in", "referral", "referral:周律师", "nope"),
+    "kind": ("company", "person", "公司", "个人", "firm"), "source": ("cold", "data:internet", "walk_in", "referral",
+        "referral:周律师", "nope"),
     "phone": ("13800137102", "0571-88007101", "'+86 571 88007101", "+1 650 253 0000", "8.8E+10"), "outcome": (
         "busy", "connected_interested", "appointment", "won", "lost", "open", "占线", "do_not_call"),
-    "step": ("1", "3", "6", "7", "0", "一"), "currency": ("", "USD", "CNY", "人民币", "XXX"), "product": ("payroll", "letter_of_credit", "代发工资", "nope"),
-    "rm": ("li", "wang", "李"), "growth": ("yes", "no", "是", ""), "industry": ("C", "A", "Z", "制造业"), "role": ("decision_maker", "handler"),
+    "step": ("1", "3", "6", "7", "0", "一"), "currency": ("", "USD", "CNY", "人民币", "XXX"), "product": ("payroll",
+        "letter_of_credit", "代发工资", "nope"),
+    "rm": ("li", "wang", "李"), "growth": ("yes", "no", "是", ""), "industry": ("C", "A", "Z", "制造业"),
+        "role": ("decision_maker", "handler"),
     "contact": ("曹立, 总经理, decision_maker, 13800137101", "曹立"), "reason": ("price", "价格", "other"),
 }  # fmt: skip
 BY_KIND = {
-    **dict.fromkeys(("at", "opened_on", "closed_on"), hostile.DAYS), "amount": hostile.MONEY, "minutes": hostile.NUMBERS, "seconds": hostile.NUMBERS,
+    **dict.fromkeys(("at", "opened_on", "closed_on"), hostile.DAYS), "amount": hostile.MONEY, "minutes": hostile.NUMBERS,
+        "seconds": hostile.NUMBERS,
 }  # fmt: skip
 
 
@@ -69,7 +75,8 @@ def cell(chance: random.Random, field: str) -> str:
     if field in BY_FIELD and roll < 0.93:
         return chance.choice(BY_FIELD[field])
     if field in BY_KIND and roll < 0.95:
-        return chance.choice(BY_KIND[field]) if chance.random() < 0.4 else chance.choice(("2026-11-20", "2026-11-20 10:00", "2026/3/1", "300万", "1", "12.5"))
+        return chance.choice(BY_KIND[field]) if chance.random() < 0.4 else chance.choice(("2026-11-20", "2026-11-20 10:00",
+            "2026/3/1", "300万", "1", "12.5"))
     return chance.choice(("约下周", "官网看到扩产", "x", "01", *hostile.NUMBERS))
 
 
@@ -132,7 +139,8 @@ def _import_options(chance: random.Random, kind: str) -> list[str]:
     return options
 
 
-OPTIONS = ("phone=#2", "note=#99", "outcome:won=busy", "rm=wang", "note={名称}", "note={0}", "note={", "phone={phone}{phone}", "outcome:未成=lost",
+OPTIONS = ("phone=#2", "note=#99", "outcome:won=busy", "rm=wang", "note={名称}", "note={0}", "note={", "phone={phone}{phone}",
+    "outcome:未成=lost",
            "step:1=2", "=", "x=y", "note=" + "x" * 5000, "note=#" + "9" * 5000, "at=today", "amount=" + "9" * 5000)  # fmt: skip
 
 
@@ -141,8 +149,10 @@ def _rejects(chance: random.Random) -> Try:
     data = seed("rejects.csv")
     for _ in range(chance.randrange(4)):
         data = mutation.mutate(chance, data)
-    again = ["import", "list.rejected.csv", "--as", "prospects", "--keep-good", "--set" if chance.random() < 0.3 else "--default", "kind=company"]
-    return Try({"list.rejected.csv": data}, [again, ["import", "list.rejected.rejected.csv", "--as", "prospects", "--default", "source=cold"]])
+    again = ["import", "list.rejected.csv", "--as", "prospects", "--keep-good", "--set" if chance.random() < 0.3
+        else "--default", "kind=company"]
+    return Try({"list.rejected.csv": data}, [again, ["import", "list.rejected.rejected.csv", "--as", "prospects", "--default",
+        "source=cold"]])
 
 
 # ---- Calendars
@@ -150,7 +160,8 @@ def _rejects(chance: random.Random) -> Try:
 
 def _calendar(chance: random.Random) -> Try:
     way = chance.choice(("csv", "json", "ics"))
-    data = {"csv": _calendar_csv, "json": _calendar_json, "ics": _calendar_ics}[way](chance) if chance.random() < 0.6 else seed(f"calendar.{way}")
+    data = {"csv": _calendar_csv, "json": _calendar_json,
+        "ics": _calendar_ics}[way](chance) if chance.random() < 0.6 else seed(f"calendar.{way}")
     if chance.random() < 0.6:
         data = mutation.mutate(chance, data)
     name = chance.choice(("2027.json", "cal.ics", "cal.csv", "日历.csv", "x\x1b[2J.csv", "\udcff.csv"))
@@ -167,8 +178,8 @@ def _a_day(chance: random.Random) -> str:
 
 def _calendar_csv(chance: random.Random) -> bytes:
     lines = [chance.choice(("date,kind,name", "日期,类型,名称", "date,kind", "kind,date,name,x", "date,date,kind"))]
-    for _ in range(chance.randrange(8)):
-        lines.append(f"{_a_day(chance)},{chance.choice(('off', 'work', '休', '班', '补班', 'x', ''))},{_label(chance)}")
+    kinds = ("off", "work", "休", "班", "补班", "x", "")
+    lines += [f"{_a_day(chance)},{chance.choice(kinds)},{_label(chance)}" for _ in range(chance.randrange(8))]
     return "\n".join(lines).encode(chance.choice(ENCODINGS), "replace")
 
 
@@ -199,25 +210,33 @@ def _calendar_ics(chance: random.Random) -> bytes:
     lines = ["BEGIN:VCALENDAR"]
     for _ in range(chance.randrange(6)):
         lines.append("BEGIN:VEVENT")
-        for _ in range(chance.randrange(1, 5)):
-            lines.append(chance.choice((
-                f"DTSTART;VALUE=DATE:{_a_day(chance)}", f"DTEND;VALUE=DATE:{_a_day(chance)}", f"SUMMARY:{_label(chance)}", "STATUS:CANCELLED",
-                "RRULE:FREQ=YEARLY", "DTSTART:20270101T000000Z", " 续行", "BEGIN:VALARM", "END:VALARM", "X-A;B=\"c:d\":e", ":", "BEGIN:VEVENT", "",
-                f"DTSTART;VALUE=DATE:{_a_day(chance)}",
-            )))  # fmt: skip
+        lines += [_ics_line(chance) for _ in range(chance.randrange(1, 5))]
         lines.append("END:VEVENT")
     end = chance.choice(("\r\n", "\n", "\r", "\x85", "\u2028"))
     return end.join(lines).encode(chance.choice(ENCODINGS), "replace")
 
 
+def _ics_line(chance: random.Random) -> str:
+    return chance.choice((
+        f"DTSTART;VALUE=DATE:{_a_day(chance)}", f"DTEND;VALUE=DATE:{_a_day(chance)}", f"SUMMARY:{_label(chance)}",
+        "STATUS:CANCELLED", "RRULE:FREQ=YEARLY", "DTSTART:20270101T000000Z", " 续行", "BEGIN:VALARM", "END:VALARM",
+        'X-A;B="c:d":e', ":", "BEGIN:VEVENT", "", f"DTSTART;VALUE=DATE:{_a_day(chance)}",
+    ))  # fmt: skip
+
+
 # ---- Text files of rmflow's own
 
-TOML_VALUES = ("1", "-1", "0", "9" * 40, "1e999", "nan", "inf", "true", '""', '"x"', "[]", "{}", '{ en = "a", zh = "b" }', '{ en = "a" }', "[[]]",
-               "2026-11-25", "2026-11-25T10:00:00Z", "07:32:00", '"\\u001b[2J"', '"\\u202e"', '"' + "x" * 5000 + '"', "[1, 2, 3]", '["name"]',
-               '"default"', '"none"', "0.75", "[[\"09:00\", \"11:30\"]]", '"{0}"', '"{name.__class__}"', '"=1+1"', "1979-05-27T07:32:00-99:00",
+TOML_VALUES = ("1", "-1", "0", "9" * 40, "1e999", "nan", "inf", "true", '""', '"x"', "[]", "{}", '{ en = "a", zh = "b" }',
+    '{ en = "a" }', "[[]]",
+               "2026-11-25", "2026-11-25T10:00:00Z", "07:32:00", '"\\u001b[2J"', '"\\u202e"', '"' + "x" * 5000 + '"',
+                   "[1, 2, 3]", '["name"]',
+               '"default"', '"none"', "0.75", "[[\"09:00\", \"11:30\"]]", '"{0}"', '"{name.__class__}"', '"=1+1"',
+                   "1979-05-27T07:32:00-99:00",
                "0x" + "f" * 400, "'''\n'''", '"""\n"""')  # fmt: skip
-TOML_KEYS = ("guide.name", "guide.base", "guide.version", "guide.title", "numbers", "numbers.quota.calls_min", "numbers.quota", "numbers.call_window",
-             "numbers.criteria.fresh_days", "numbers.dossier.company", "list", "list.product", "list_label.product", "gates", "gates.1", "steps", "actions",
+TOML_KEYS = ("guide.name", "guide.base", "guide.version", "guide.title", "numbers", "numbers.quota.calls_min", "numbers.quota",
+    "numbers.call_window",
+             "numbers.criteria.fresh_days", "numbers.dossier.company", "list", "list.product", "list_label.product", "gates",
+                 "gates.1", "steps", "actions",
              "every_gate", "x", '"\\u001b"', "numbers.call_order", "guide", "list.criterion", "careful", '"a.b"')  # fmt: skip
 
 
@@ -242,7 +261,8 @@ def _toml(chance: random.Random, data: bytes) -> bytes:
 
 def _deep(chance: random.Random) -> bytes:
     size = chance.choice((100, 1_000, 50_000))
-    return chance.choice((b"x = " + b"[" * size, b"x = " + b"{a=" * size, b".".join([b"a"] * size) + b" = 1", b"[" + b".".join([b"a"] * size) + b"]\n",
+    return chance.choice((b"x = " + b"[" * size, b"x = " + b"{a=" * size, b".".join([b"a"] * size) + b" = 1",
+        b"[" + b".".join([b"a"] * size) + b"]\n",
                           b"rm = " + b"9" * size, b"rm = 0." + b"9" * size, b"#" * size))  # fmt: skip
 
 
@@ -261,8 +281,10 @@ def _guide(chance: random.Random) -> Try:
 
 
 # What reads the guide once it is in use.
-AFTER_USE = [["today"], ["guide"], ["check", "1"], ["list"], ["report", "funnel"], ["report", "quota"], ["advance", "1"], ["guide", "export"], ["dial", "--why"],
-             ["qualify", "1", "--need", "yes:x"], ["add-prospect", "新华书店", "--kind", "company", "--source", "cold"], ["log-call", "1", "busy"],
+AFTER_USE = [["today"], ["guide"], ["check", "1"], ["list"], ["report", "funnel"], ["report", "quota"], ["advance", "1"],
+    ["guide", "export"], ["dial", "--why"],
+             ["qualify", "1", "--need", "yes:x"], ["add-prospect", "新华书店", "--kind", "company", "--source", "cold"],
+                 ["log-call", "1", "busy"],
              ["guide", "lists"], ["verify"]]  # fmt: skip
 
 
@@ -287,7 +309,8 @@ def _settings(chance: random.Random) -> Try:
     elif roll < 0.6:
         data = "\n".join(f"{key} = {chance.choice(TOML_VALUES)}" for key in ("book", "rm", "lang")).encode("utf-8", "replace")
     where: dict[str, bytes | None] = {"config.toml": data if chance.random() < 0.98 else None}
-    return Try(where, [chance.choice((["config"], ["config", "rm"], ["config", "lang", "zh"], ["list"], ["config", "--unset", "lang"], ["today", "--json"])),
+    return Try(where, [chance.choice((["config"], ["config", "rm"], ["config", "lang", "zh"], ["list"], ["config", "--unset",
+        "lang"], ["today", "--json"])),
                        ["doctor"] if chance.random() < 0.03 else ["config", "--json"]])  # fmt: skip
 
 
@@ -301,12 +324,14 @@ def _refusals(chance: random.Random) -> Try:
         data = chance.choice((b"[", b'{"a":')) * chance.choice((100, 100_000))
     if chance.random() < 0.6:
         data = mutation.mutate(chance, data)
-    look = chance.choice((["report", "funnel"], ["report", "funnel", "--rows"], ["report", "funnel", "--as-of", "today"], ["report", "team"], ["wrapup"]))
+    look = chance.choice((["report", "funnel"], ["report", "funnel", "--rows"], ["report", "funnel", "--as-of", "today"],
+        ["report", "team"], ["wrapup"]))
     return Try({"book.db.refusals": data if chance.random() < 0.98 else None}, [look, ["advance", "1"], look])
 
 
 def _refusal(chance: random.Random) -> object:
-    odd = (None, 0, -1, 10**30, 1e400, float("nan"), "", "x", [], {}, [[1]], True, "9" * 5000, "\ud800", "\x1b[2J", ["need", None, 1], "2026-11-20T02:00:00Z")
+    odd = (None, 0, -1, 10**30, 1e400, float("nan"), "", "x", [], {}, [[1]], True, "9" * 5000, "\ud800", "\x1b[2J", ["need",
+        None, 1], "2026-11-20T02:00:00Z")
     found: dict[str, object] = json.loads(seed("refusals.jsonl").splitlines()[0])
     for _ in range(chance.randrange(3)):
         found[chance.choice((*found, "more"))] = chance.choice(odd)
@@ -350,9 +375,12 @@ def _book(chance: random.Random) -> Try:
     return Try(files, lines, only_looks=True)
 
 
-ON_ODD = [["list"], ["show", "1"], ["today"], ["timeline", "1"], ["report", "funnel"], ["report", "funnel", "--as-of", "2026-11-22"], ["verify"], ["guide"],
-          ["log-call", "1", "busy"], ["add-prospect", "新华书店", "--kind", "company", "--source", "cold"], ["advance", "1"], ["audit"], ["init"],
-          ["list", "--json"], ["import", "list.csv", "--as", "prospects"], ["agenda"], ["check", "1"], ["dial", "--why"], ["care-due"], ["show", "宏达"]]
+ON_ODD = [["list"], ["show", "1"], ["today"], ["timeline", "1"], ["report", "funnel"], ["report", "funnel", "--as-of",
+    "2026-11-22"], ["verify"], ["guide"],
+          ["log-call", "1", "busy"], ["add-prospect", "新华书店", "--kind", "company", "--source", "cold"], ["advance", "1"],
+              ["audit"], ["init"],
+          ["list", "--json"], ["import", "list.csv", "--as", "prospects"], ["agenda"], ["check", "1"], ["dial", "--why"],
+              ["care-due"], ["show", "宏达"]]
 
 
 KINDS: dict[str, Callable[[random.Random], Try]] = {

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 LARGEST = 400_000  # bytes that a mutation leaves
 PIECES = (
-    b"\0", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\x81", b"\x84\x31\xa4\x37", b'"', b'""', b"'", b"\r", b"\n", b"\r\n", b",", b";",
-    b"\t", b"|", b"=", b"[", b"]", b"{", b"}", b":", b"\\", b"\x1b[2J", b"\xc2\x9b", b"\xe2\x80\xae", b"\xf4\x8f\xbf\xbf", b"\xff", b"#", b"0", b"9" * 5000,
+    b"\0", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\x81", b"\x84\x31\xa4\x37", b'"', b'""', b"'", b"\r",
+        b"\n", b"\r\n", b",", b";",
+    b"\t", b"|", b"=", b"[", b"]", b"{", b"}", b":", b"\\", b"\x1b[2J", b"\xc2\x9b", b"\xe2\x80\xae", b"\xf4\x8f\xbf\xbf",
+        b"\xff", b"#", b"0", b"9" * 5000,
     b"sep=;\n", b"NaN", b"null", b"1e999", b"\x1a", b"\xa1\xa1", b"~{", b"+ADw-", b"\x85", b"\xe2\x80\xa8",
 )  # fmt: skip
 

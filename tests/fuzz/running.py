@@ -38,7 +38,8 @@ class Found(NamedTuple):
 def shard(kind: str, first: int, count: int) -> Found:
     """One worker's inputs."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("RMFLOW_", "_RMFLOW", "PYTEST"))}
-    environ |= {"PYTHONHASHSEED": "0", **({"RMFLOW_FUZZ_SECONDS": os.environ["RMFLOW_FUZZ_SECONDS"]} if "RMFLOW_FUZZ_SECONDS" in os.environ else {})}
+    environ |= {"PYTHONHASHSEED": "0", **({"RMFLOW_FUZZ_SECONDS": os.environ["RMFLOW_FUZZ_SECONDS"]}
+        if "RMFLOW_FUZZ_SECONDS" in os.environ else {})}
     done = subprocess.run(
         [sys.executable, str(HERE / "worker.py"), kind, str(first), str(count)],
         capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, env=environ,

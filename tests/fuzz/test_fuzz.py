@@ -16,10 +16,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 import arguments
 import files
+import pytest
 import running
 
 if TYPE_CHECKING:
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 
 LONG = int(os.environ.get("RMFLOW_FUZZ_INPUTS", "100000"))
 AT_ONCE = int(os.environ.get("RMFLOW_FUZZ_AT_ONCE", "2"))
-SHORT_FILES = {"prospects": 440, "calls": 320, "deals": 320, "rejects": 120, "calendar": 280, "guide": 60, "settings": 160, "refusals": 160,
+SHORT_FILES = {"prospects": 440, "calls": 320, "deals": 320, "rejects": 120, "calendar": 280, "guide": 60, "settings": 160,
+    "refusals": 160,
                "book": 140}  # fmt: skip
 LEAST_TAKEN = 0.1  # a generator all of whose inputs are refused at the gate tries nothing behind it
 
@@ -99,7 +99,7 @@ def _raw(number: int) -> list[bytes]:
 )
 def test_real_processes_with_bytes_that_are_no_text(numbers: range, book: Path) -> None:
     for number in numbers:
-        argv = [word for word in _raw(number) if word not in (b"demo",)]
+        argv = [word for word in _raw(number) if word != b"demo"]
         done = subprocess.run(
             [sys.executable.encode(), b"-m", b"rmflow", *argv], capture_output=True, timeout=60, stdin=subprocess.DEVNULL,
             cwd=book.parent,

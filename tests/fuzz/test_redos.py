@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import hostile
 import pytest
 
-import hostile
 import rmflow
 
 if TYPE_CHECKING:
@@ -77,12 +77,12 @@ def _flat(value: Any) -> Iterator[Any]:
 @cache
 def _calls() -> tuple[tuple[str, ast.Call, ast.Attribute], ...]:
     """Every call of a method in the program's text: in which file, the call, the method."""
-    found = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                found.append((path.relative_to(SOURCE).as_posix(), node, node.func))
-    return tuple(found)
+    return tuple(
+        (path.relative_to(SOURCE).as_posix(), node, node.func)
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    )
 
 
 def _uses() -> dict[str, set[str]]:
@@ -108,7 +108,7 @@ def _in_functions() -> list[tuple[str, str, str | None]]:
 
 def inputs(pattern: str) -> list[str]:
     """Long runs of what the expression is made of, and of shapes that are often bad."""
-    literal = [part for part in re.findall(r"[A-Za-z]+|[0-9]+|[\u4e00-\u9fff]+|[-+.,:;=@/_\"'\[({ ]", pattern)][:16]
+    literal = list(re.findall(r"[A-Za-z]+|[0-9]+|[\u4e00-\u9fff]+|[-+.,:;=@/_\"'\[({ ]", pattern))[:16]
     pieces = dict.fromkeys((*hostile.RUNS, *literal))
     made = [hostile.run_of(piece, SIZE) for piece in pieces]
     return made + [start + hostile.run_of(piece, SIZE) for start in ("1", "a", '"') for piece in ("1", " ", "a")]

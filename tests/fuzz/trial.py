@@ -120,4 +120,6 @@ class Arguments:
         if self.world._watch is None or not self.world.book.is_file():
             return []
         told = self.world.run(["verify"])
-        return [] if told.code in (0,) else [f"verify after the batch: {told.code} {told.out.decode()[-400:]} {told.err[-300:]} {told.fault or ''}"]
+        if told.code == 0:
+            return []
+        return [f"verify after the batch: {told.code} {told.out.decode()[-400:]} {told.err[-300:]} {told.fault}"]

@@ -12,7 +12,6 @@ import shutil
 import sys
 import time
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlcipher3 import dbapi2
@@ -21,6 +20,7 @@ import driving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 ALLOWED = {0, 2, 3, 4, 5, 6, 130}
 # What no answer for people may hold: what steers a terminal (R7); a line ends with LF, in CSV with CRLF.

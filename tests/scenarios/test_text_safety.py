@@ -42,10 +42,14 @@ LONG = "很长" * 90 + "\x1b[31m" + "<b>" * 3
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
 MARK = re.compile(r"QZ(\d+)Q")
 LOOKS: tuple[tuple[str, ...], ...] = (
-    ("list", "--all", "--limit", "500"), ("list", "step:1"), ("show", "1"), ("show", "2"), ("timeline", "1"), ("timeline", "2"), ("brief", "1"), ("dossier", "1"),
-    ("check", "1"), ("check", "2"), ("today",), ("agenda", "--days", "30"), ("agenda", "--days", "60", "--all"), ("promises", "--all"), ("objections", "--all"),
-    ("care-due", "--days", "90"), ("birthdays", "--days", "365"), ("introducers",), ("standup",), ("wrapup",), ("dial", "--why"), ("off",), ("audit", "--rows"),
-    ("report", "worklog"), ("report", "funnel", "--rows"), ("report", "forecast", "--rows"), ("report", "losses", "--rows"), ("report", "stuck"),
+    ("list", "--all", "--limit", "500"), ("list", "step:1"), ("show", "1"), ("show", "2"), ("timeline", "1"), ("timeline", "2"),
+        ("brief", "1"), ("dossier", "1"),
+    ("check", "1"), ("check", "2"), ("today",), ("agenda", "--days", "30"), ("agenda", "--days", "60", "--all"), ("promises",
+        "--all"), ("objections", "--all"),
+    ("care-due", "--days", "90"), ("birthdays", "--days", "365"), ("introducers",), ("standup",), ("wrapup",), ("dial",
+        "--why"), ("off",), ("audit", "--rows"),
+    ("report", "worklog"), ("report", "funnel", "--rows"), ("report", "forecast", "--rows"), ("report", "losses", "--rows"),
+        ("report", "stuck"),
 )  # fmt: skip
 TABLES = [line for line in LOOKS if line[0] in ("list", "introducers", "promises", "objections", "birthdays", "agenda", "audit")]
 REPORTS = ("quota", "losses", "stuck", "objections", "care", "sources", "deals", "team")
@@ -64,23 +68,27 @@ def fill(blank: bytes, path: Path) -> bytes:
     path.write_bytes(blank)
     lines: list[tuple[str, ...]] = [
         ("add-introducer", next(mark), "--as", "lawyer", "--organisation", next(mark), "--note", next(mark)),
-        ("add-prospect", next(mark), "--kind", "company", "--source", "referral", "--via", "1", "--phone", "13800138001", "--note", next(mark)),
+        ("add-prospect", next(mark), "--kind", "company", "--source", "referral", "--via", "1", "--phone", "13800138001",
+            "--note", next(mark)),
         ("log-call", "1", "connected_interested", "--note", next(mark), "--next", "+3d"),
         *driving.walk(1, 2),
         ("add-contact", "1", next(mark), "--title", next(mark), "--role", "handler", "--birthday", "1980-12-01", "--note", next(mark)),
         ("add-fact", "1", "ownership", next(mark), "--source", next(mark)),
         *driving.walk(1, 3)[2:-3],
-        ("plan-visit", "1", "--on", "next wed 15:00", "--objective", "learn_needs", "--success", next(mark), "--ask", next(mark), "--ask", next(mark),
+        ("plan-visit", "1", "--on", "next wed 15:00", "--objective", "learn_needs", "--success", next(mark), "--ask",
+            next(mark), "--ask", next(mark),
          "--bring", next(mark), "--place", next(mark), "--companion", next(mark)),
         ("confirm-visit", "1", "--by", "李总", "--method", "phone"), ("advance", "1"),
-        ("log-visit", "1", "--result", "met", "--with", "李总", "--said", next(mark), "--summary", next(mark), "--next", next(mark), "--next-on", "+3d"),
+        ("log-visit", "1", "--result", "met", "--with", "李总", "--said", next(mark), "--summary", next(mark), "--next",
+            next(mark), "--next-on", "+3d"),
         ("add-need", "1", "payroll", next(mark), "--confirmed"), ("present", "1", "payroll", "--need", "1", "--note", next(mark)),
         ("promise", "1", next(mark), "--due", "+4d"),
-        ("plan-visit", "1", "--on", "next thu 15:00", "--objective", "learn_needs", "--success", next(mark), "--ask", next(mark), "--place", next(mark)),
+        ("plan-visit", "1", "--on", "next thu 15:00", "--objective", "learn_needs", "--success", next(mark), "--ask",
+            next(mark), "--place", next(mark)),
         ("advance", "1"), ("raise-objection", "1", next(mark), "--type", "price"), ("off", "+20d", "--why", next(mark)),
     ]  # fmt: skip
-    for _ in range(len(TEXTS)):
-        lines.append(("add-prospect", next(mark), "--kind", "company", "--source", "cold", "--note", next(mark)))
+    new = ("add-prospect", "--kind", "company", "--source", "cold", "--note")
+    lines += [(*new, next(mark), next(mark)) for _ in range(len(TEXTS))]
     with driving.commands_kept():
         for line in lines:
             answer = driving.run(*line)
@@ -133,7 +141,8 @@ def pair(blank_book: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[b
     """The hostile book and its plain twin."""
     path = tmp_path_factory.mktemp("hostile") / "book.db"
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"BOOK": str(path), "CONFIG": str(path.with_name("c.toml")), "RM": "li", "NOW": driving.NOW_TEXT, "LANG": "en"}.items():
+        for name, value in {"BOOK": str(path), "CONFIG": str(path.with_name("c.toml")), "RM": "li", "NOW": driving.NOW_TEXT,
+            "LANG": "en"}.items():
             patch.setenv(f"RMFLOW_{name}", value)
         patch.setenv("TZ", "CST-8")
         marked = fill(blank_book, path)
@@ -283,7 +292,8 @@ def test_what_is_taken_in_comes_back_from_csv(book: Path, tmp_path: Path) -> Non
     rows = list(csv.DictReader(io.StringIO(listed.read_bytes().decode(), newline="")))
     assert [unguard(row["name"]) for row in rows] == taken
     other = tmp_path / "other.db"
-    answer = driving.run("--book", str(other), "import", str(listed), "--as", "prospects", "--map", "name=name", "--map", "kind=kind", "--set", "source=cold")
+    answer = driving.run("--book", str(other), "import", str(listed), "--as", "prospects", "--map", "name=name", "--map",
+        "kind=kind", "--set", "source=cold")
     assert answer.code == 0, answer.err
     again = json.loads(driving.run("--book", str(other), "list", "--all", "--limit", "500", "--json").out)
     assert [row["name"] for row in again] == list(dict.fromkeys(taken)) or {row["name"] for row in again} <= set(taken)
@@ -318,7 +328,8 @@ def _pages(pair: tuple[bytes, bytes], book: Path, *argv: str) -> Iterator[bytes]
         yield done.stdout
 
 
-@pytest.mark.parametrize("look", [("list", "--all", "--limit", "500", "--reveal"), ("show", "1"), ("timeline", "1"), ("brief", "1"), ("agenda", "--days", "30")],
+@pytest.mark.parametrize("look", [("list", "--all", "--limit", "500", "--reveal"), ("show", "1"), ("timeline", "1"), ("brief",
+    "1"), ("agenda", "--days", "30")],
                          ids=lambda look: look[0])  # fmt: skip
 def test_a_page_is_built_the_same_whatever_is_in_it(pair: tuple[bytes, bytes], book: Path, look: tuple[str, ...]) -> None:
     hurt, plain = (Built(page.decode()) for page in _pages(pair, book, *look, "--format", "html"))
@@ -329,7 +340,8 @@ def test_a_page_is_built_the_same_whatever_is_in_it(pair: tuple[bytes, bytes], b
 
 
 def test_a_page_lets_nothing_run(hostile_book: Path) -> None:
-    page = ran("list", "--all", "--format", "html", "--out", str(hostile_book.with_name("out.html"))) and hostile_book.with_name("out.html").read_text("utf-8")
+    page = ran("list", "--all", "--format", "html", "--out",
+        str(hostile_book.with_name("out.html"))) and hostile_book.with_name("out.html").read_text("utf-8")
     policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)"', page)
     assert policy is not None
     assert policy[1].startswith("default-src 'none';")
@@ -338,12 +350,14 @@ def test_a_page_lets_nothing_run(hostile_book: Path) -> None:
     inert(page, "list --format html")
 
 
-@pytest.mark.parametrize("look", [("list", "--all", "--limit", "500", "--reveal"), ("show", "1"), ("timeline", "1")], ids=lambda look: look[0])
+@pytest.mark.parametrize("look", [("list", "--all", "--limit", "500", "--reveal"), ("show", "1"), ("timeline", "1")],
+    ids=lambda look: look[0])
 def test_a_workbook_holds_text(hostile_book: Path, look: tuple[str, ...]) -> None:
     out = hostile_book.with_name("out.xlsx")
     answer = ran(*look, "--out", str(out)) if look[0] == "list" else None
     if answer is None:
-        done = subprocess.run([sys.executable, "-m", "rmflow", *look, "--format", "xlsx"], capture_output=True, timeout=60, stdin=subprocess.DEVNULL, check=True)
+        done = subprocess.run([sys.executable, "-m", "rmflow", *look, "--format", "xlsx"], capture_output=True, timeout=60,
+            stdin=subprocess.DEVNULL, check=True)
         out.write_bytes(done.stdout)
     texts = set()
     for sheet in openpyxl.load_workbook(out):
@@ -397,7 +411,8 @@ def test_a_calendar_has_no_property_of_the_data(pair: tuple[bytes, bytes], book:
         lines = unfolded.rstrip().split("\r\n")
         names.append([re.match(r"[A-Z-]+(?=[;:])", line)[0] for line in lines])  # type: ignore[index]
         for line in lines:
-            assert not re.search(r"(?<!\\)(?:\\\\)*[;,]", line.partition(":")[2]) or not line.startswith(("SUMMARY", "LOCATION", "DESCRIPTION")), line
+            assert not re.search(r"(?<!\\)(?:\\\\)*[;,]", line.partition(":")[2]) or not line.startswith(("SUMMARY", "LOCATION",
+                "DESCRIPTION")), line
     assert names[0] == names[1]
 
 
@@ -407,7 +422,8 @@ def test_a_notification_is_no_option_no_script_and_no_markup(platform: str, monk
 
     seen: list[tuple[list[str], dict[str, str]]] = []
     monkeypatch.setattr(notifying, "which", lambda name: name)
-    monkeypatch.setattr(notifying.subprocess, "run", lambda argv, **how: seen.append((argv, how["env"])) or subprocess.CompletedProcess(argv, 0))
+    monkeypatch.setattr(notifying.subprocess, "run", lambda argv, **how: seen.append((argv, how["env"]))
+        or subprocess.CompletedProcess(argv, 0))
     for text in (*TEXTS, LONG, *hostile.LONE):
         assert notifying.notify(text, text, platform)
         argv, env = seen[-1]
@@ -427,8 +443,10 @@ def test_a_notification_is_no_option_no_script_and_no_markup(platform: str, monk
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_a_completion_is_one_word(hostile_book: Path, shell: str) -> None:
     env = {**os.environ, "_RMFLOW_COMPLETE": f"complete_{shell}", "COMP_WORDS": "rmflow show ", "COMP_CWORD": "2",
-           "_TYPER_COMPLETE_ARGS": "rmflow show ", "_TYPER_COMPLETE_FISH_ACTION": "get-args", "_TYPER_COMPLETE_WORD_TO_COMPLETE": ""}  # fmt: skip
-    done = subprocess.run([sys.executable, "-m", "rmflow"], capture_output=True, encoding="utf-8", timeout=60, env=env, stdin=subprocess.DEVNULL)
+           "_TYPER_COMPLETE_ARGS": "rmflow show ", "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+               "_TYPER_COMPLETE_WORD_TO_COMPLETE": ""}  # fmt: skip
+    done = subprocess.run([sys.executable, "-m", "rmflow"], capture_output=True, encoding="utf-8", timeout=60, env=env,
+        stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr
     inert(done.stdout.replace("\t", ""), shell)
     if shell == "zsh":
@@ -446,9 +464,12 @@ def test_a_completion_is_one_word(hostile_book: Path, shell: str) -> None:
 
 def test_errors_repeat_nothing_that_steers(hostile_book: Path) -> None:
     for text in (*TEXTS[::3], *hostile.LONE, LONG):
-        for argv in (("show", text), ("log-call", "1", text), ("list", text), ("report", text), ("--lang", text, "list"), (text,), ("--rm", text, "show", "nobody"),
-                     ("--book", text + "/x.db", "list"), ("guide", text), ("import", text, "--as", text), ("off", text), ("calendar", "update", text),
-                     ("add-need", "1", "payroll", "x", "--amount", text), ("--now", text, "today"), ("--key", text, "list"), ("show", "1", "--format", text),
+        for argv in (("show", text), ("log-call", "1", text), ("list", text), ("report", text), ("--lang", text, "list"), (text,
+            ), ("--rm", text, "show", "nobody"),
+                     ("--book", text + "/x.db", "list"), ("guide", text), ("import", text, "--as", text), ("off", text),
+                         ("calendar", "update", text),
+                     ("add-need", "1", "payroll", "x", "--amount", text), ("--now", text, "today"), ("--key", text, "list"),
+                         ("show", "1", "--format", text),
                      ("config", text), ("verify", "--head", text), ("show", "1", text), ("list", "--sort", text)):
             for how in ((), ("--json",)):
                 answer = driving.run(*argv, *how)
