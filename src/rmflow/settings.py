@@ -9,7 +9,7 @@ from typing import Any
 from rmflow.errors import BadInput, BookError
 from rmflow.words import Words, plain, words
 
-LARGEST = 256 * 1024  # bytes of a settings file
+LARGEST = 64 * 1024  # bytes of a settings file
 
 # One row per setting: what it means, and what it is without being set.
 SETTINGS: dict[str, Words] = {
@@ -62,7 +62,8 @@ def load() -> dict[str, str]:
     place = settings_file()
     try:
         with place.open("rb") as file:
-            text = file.read(LARGEST + 1).decode("utf-8-sig")
+            data = file.read(LARGEST + 1)
+        text = data.decode("utf-8-sig") if len(data) <= LARGEST else None
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
@@ -74,7 +75,7 @@ def load() -> dict[str, str]:
                 why=_why(error),
             )
         ) from None
-    if len(text) > LARGEST // 4:
+    if text is None:
         raise BadInput(words("The settings file {path} is too large to be one.", "设置文件 {path} 过大，不是设置文件。", path=place))
     return _parse(text, place)
 

@@ -18,13 +18,14 @@ NAME_LIMIT = 200  # characters of a name or any other single line
 NOTE_LIMIT = 4000  # characters of a note
 
 # C0, DEL and C1; soft hyphen and other invisible fillers; zero-width and bidi; line and paragraph separators;
-# variation selectors but U+FE0F (which only asks for an emoji's colours); BOM; interlinear; surrogates;
+# variation selectors but U+FE0F (which only asks for an emoji's colours); BOM; interlinear; U+FFFE and U+FFFF, which no
+# XML may hold; surrogates;
 # musical controls; tags.
 _UNSAFE = (
     (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160),
     (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F),
     (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFE00, 0xFE0E), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
-    (0xFFF9, 0xFFFB), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    (0xFFF9, 0xFFFB), (0xFFFE, 0xFFFF), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 # A joiner between two pictures makes one emoji of them (a family); anywhere else it hides something.
 _PICTURE = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
