@@ -5,6 +5,7 @@ from __future__ import annotations
 from case import Case
 from cases_backups import BACKUPS
 from cases_deals import DEALS
+from cases_input import INPUT
 from cases_keys import KEYS
 from cases_looks import LOOKS
 from cases_mask import MASK
@@ -323,7 +324,7 @@ BOOK = [
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
     "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
-    "keys": KEYS,
+    "input": INPUT, "keys": KEYS,
     "looks": LOOKS,
     "backups": BACKUPS,
     "mask": MASK,

@@ -13,9 +13,10 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("signals as POSIX knows them", allow_module_level=True)
 
-import driving
 import running
 import work
+
+import driving
 from rmflow import book as books
 
 if TYPE_CHECKING:

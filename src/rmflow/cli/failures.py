@@ -41,7 +41,7 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
         return _unheard(words("the output was cut off", "输出被中断"))
     if isinstance(error, OSError) and _is_output(error):
         return _unheard(plain(error.strerror or type(error).__name__))
-    known = _known(error)
+    known = _known(error) or _damage(error)
     if known is None:
         return _bug(error)
     if isinstance(known, Ambiguous) and again and _can_ask(argv):
@@ -67,11 +67,38 @@ def _known(error: BaseException) -> RmflowError | None:
         return Interrupted(STATE.saved, signals.code())
     if isinstance(error, RmflowError):
         return error
+    if isinstance(error, UnicodeEncodeError):  # a path with bytes that are no text
+        from rmflow.store.connection import no_text
+
+        return no_text()
     if isinstance(error, RecursionError | MemoryError):
         return None
     if type(error).__module__.startswith("typer._click"):
         return usage(error)
     return None
+
+
+def _damage(error: BaseException) -> RmflowError | None:
+    """An error that nobody foresaw may come of a hurt book: where it is hurt that is said, and no bug claimed."""
+    if not isinstance(error, Exception) or STATE.shared is not None:
+        return None
+    from rmflow import book
+    from rmflow.errors import Damaged
+    from rmflow.store.verify import verify
+
+    try:
+        with book.looking(STATE.path) as connection:
+            is_whole = verify(connection).is_ok
+    except RmflowError as found:
+        return found if isinstance(found, Damaged) else None
+    except Exception:  # noqa: BLE001  the error at hand is the one to tell
+        return None
+    if is_whole:
+        return None
+    return Damaged(
+        words("The book at {path} is damaged, and this could not be done.", "账簿 {path} 已损坏，无法执行。", path=STATE.path),
+        fix="rmflow verify",
+    )
 
 
 def usage(error: BaseException) -> RmflowError:
@@ -246,16 +273,15 @@ def _tell(error: RmflowError, argv: list[str]) -> None:
 
 def _told(error: RmflowError, argv: list[str]) -> None:
     if wants_json(argv):
-        import json
-
         from rmflow.renderers.cells import prefixed
+        from rmflow.renderers.data import json_text
 
         data = prefixed(error.data(STATE.lang), STATE.prefix)
         if STATE.masks_always and not sys.stdout.isatty():
             from rmflow.cli import leaving
 
             data = leaving.error_data(data)
-        sys.stdout.write(covered(json.dumps(data, ensure_ascii=False, indent=2) + "\n", sys.stdout))
+        sys.stdout.write(covered(json_text(data), sys.stdout))
         sys.stdout.flush()
         return
     from rmflow.renderers.plain import failure
