@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rmflow.cli import signals
+from rmflow.cli.output import hush, is_output
 from rmflow.cli.state import STATE
 from rmflow.errors import Ambiguous, BadInput, Interrupted, OutcomeUnknown, RmflowError
 from rmflow.words import LANGUAGES, Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-# What the system says of a stream that takes no more.
-UNWRITTEN = {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF, errno.ENXIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Failure(Exception):
@@ -39,7 +35,7 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
         return 0
     if _is_stop(error) and signals.is_saved():
         return _unheard(words("the output was cut off", "输出被中断"))
-    if isinstance(error, OSError) and _is_output(error):
+    if isinstance(error, OSError) and is_output(error):
         return _unheard(plain(error.strerror or type(error).__name__))
     known = _known(error) or _damage(error)
     if known is None:
@@ -191,24 +187,6 @@ def check_lang(lang: str | None) -> None:
         raise BadInput(
             words("--lang is zh or en, not “{lang}”.", "--lang 只能是 zh 或 en，不能是“{lang}”。", lang=safe(lang[:20]))
         )
-
-
-def hush() -> None:
-    """Have what a stream cannot be rid of go nowhere: Python would complain once more on the way out."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _is_output(error: OSError) -> bool:
-    """Whether it is our own output that cannot be written (a full disk, a terminal that is gone); files are named."""
-    if error.filename is not None or error.errno not in UNWRITTEN:
-        return False
-    hush()
-    return True
 
 
 def _unheard(why: Words) -> int:
