@@ -116,6 +116,8 @@ def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
     if name == "undecodable":
         return _rewritten(two, path, "PRAGMA ignore_check_constraints=1; DROP TRIGGER prospect_update;"
                           " UPDATE prospect SET name = CAST(x'E5AE8FFF' AS TEXT) WHERE no = 1")
+    if name == "older":
+        return two[:60] + (1).to_bytes(4, "big") + two[64:]
     if name == "hurt_guide":
         return two.replace(b'"format":1', b'"format"!1')
     if name == "guideless":
