@@ -68,10 +68,10 @@ def _ask(hole: Hole, guide: Guide) -> str:
 
 
 def _run(argv: list[str]) -> None:
-    from rmflow.cli.app import make
+    from rmflow.cli.app import make, obey
 
     try:
-        make().main(argv, prog_name="rmflow", standalone_mode=False)
+        obey(make(), argv)
     except BaseException as error:  # noqa: BLE001  told here, then only its exit code goes on
         code = handle(error, argv)
         raise Failure(code) from None

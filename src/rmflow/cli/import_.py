@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rmflow.cli import door
-from rmflow.cli.state import STATE, say, tell
+from rmflow.cli.state import STATE, say
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _a_book(*, dry_run: bool) -> Iterator[None]:
             path=path,
             guide=guide.name,
         )
-    tell(text)
+    door.note(text)
 
 
 def _take_away(path: Path) -> None:
@@ -264,9 +264,9 @@ def _progress() -> Iterator[Callable[[int], None] | None]:
 def _show_rejected(rejected: RowsRejected) -> None:
     import shutil
 
-    from rmflow.cli.failures import colour
+    from rmflow.cli.failures import colour, covered
     from rmflow.renderers import render
 
     width = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
     text = render(rejected.table(), "table", STATE.lang, width=width, colour=colour(sys.stderr), prefix=STATE.prefix)
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(covered(text + "\n", sys.stderr))

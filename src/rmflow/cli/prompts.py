@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rmflow.cli.signals import honour
 from rmflow.cli.state import STATE, tell
 from rmflow.text.safe import safe_block
 from rmflow.words import Words, plain, words
@@ -26,6 +27,7 @@ def terminal() -> bool:
 
 def ask(question: Words, default: str | None = None) -> str:
     """One line from the user."""
+    honour()
     text = safe_block(question.say(STATE.lang))
     suffix = " " if text.endswith(("?", "？", ")", "）")) else ": "
     return str(typer.prompt(text, default=default, err=True, prompt_suffix=suffix, show_default=bool(default)))
@@ -52,4 +54,5 @@ def pick(candidates: Sequence[tuple[int, str]]) -> int | None:
 
 def confirm(question: Words) -> bool:
     """Yes or no; no unless the user says yes."""
+    honour()
     return bool(typer.confirm(safe_block(question.say(STATE.lang)), default=False, err=True))

@@ -34,6 +34,8 @@ class State:
         self.saved = False
         # A unit of work that several commands share (the demo fills its book so); None: each opens its own.
         self.shared: Unit | None = None
+        # The journal's head as this run read the book; what leaves the terminal bears it.
+        self.head = ""
         self._settings: dict[str, str] | None = None
         self._now: datetime | None = None
         self._lang: str | None = None
@@ -101,21 +103,31 @@ class State:
     def now(self) -> datetime:
         """The instant this run takes as now, aware, in local time: --now, RMFLOW_NOW, the clock."""
         if self._now is None:
-            self._now = self._read_now()
+            self._now = self.clock()
         return self._now
 
     @now.setter
     def now(self, moment: datetime) -> None:
         self._now = moment
 
-    def _read_now(self) -> datetime:
+    def clock(self) -> datetime:
+        """The instant at which this run takes place: `now`, unless the command looks at another day."""
+        from rmflow.text.zone import LOCAL
+
         given = self.now_option or os.environ.get("RMFLOW_NOW")
-        clock = datetime.now().astimezone()
+        clock = datetime.now(LOCAL)
         if not given:
             return clock
         from rmflow.text.dates import parse_when
 
-        return parse_when(given, clock, at=clock.time()).astimezone()
+        return parse_when(given, clock, at=clock.time())
+
+    @property
+    def masks_always(self) -> bool:
+        """Whether names and phones are masked in all that is not on a terminal (RMFLOW_MASK, the settings file), not in
+        documents alone. What cannot be understood counts as yes."""
+        given = os.environ.get("RMFLOW_MASK") or self._quiet_setting("mask")
+        return given not in (None, "", "documents")
 
     @property
     def prefix(self) -> str:

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 # The order of the lists in the compiled guide is the order of the steps.
-_FILES = ("guide", "steps", "find", "approach", "meet", "objections", "close", "care")
+_FILES = ("guide", "steps", "find", "approach", "meet", "objections", "close", "care", "privacy")
 SIZE_LIMIT = 2 * 1024 * 1024
 BOM = "\ufeff"
 # So many problems are named in one refusal; `rmflow guide check` names all.

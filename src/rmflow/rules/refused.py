@@ -18,6 +18,8 @@ class Refused(RmflowError):
 
     exit_code = 3
     code = "refused"
+    # Whether the refusals that the guide makes are counted with it (`rmflow report funnel`).
+    is_counted = True
 
     def __init__(self, reason: str, step: int, message: Words, missing: Iterable[Finding] = ()) -> None:
         super().__init__(message)

@@ -11,12 +11,15 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.store.digest import sha256
+from rmflow.store.keys import follow
 
 if TYPE_CHECKING:
     from rmflow.store.connection import Connection
 
 ARGUMENTS = "arguments"
 FLUSH = 2_000
+# So many digits of a head are enough to compare by eye.
+HEAD = 12
 _INSERT = (
     "INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest) VALUES (?,?,?,?,?,?,?,?)"
 )
@@ -64,8 +67,10 @@ class Recorder:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.head = connection.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        self.head = connection.row("SELECT seq, id, hash FROM journal ORDER BY seq DESC LIMIT 1")
         self.seq = self.head.seq + 1 if self.head else 1
+        if self.head:
+            follow(self.head.id)
         self.count = 0
         # Image 0 (the arguments) comes first in the digest though it is written last: it may only then be known.
         self._digests = sha256()
@@ -78,7 +83,7 @@ class Recorder:
         self._digests.update(row[-1].encode())
         self._waiting.append(row)
         if len(self._waiting) >= FLUSH:
-            self._flush()
+            self.flush()
 
     def _image(self, n: int, table: str, row_id: str, before: Any, after: Any) -> tuple[Any, ...]:
         salt = os.urandom(16).hex()
@@ -86,7 +91,8 @@ class Recorder:
         new = None if after is None else canonical(after)
         return (self.seq, n, table, row_id, salt, old, new, image_digest(table, row_id, salt, old, new))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write the images that wait: some triggers look for them."""
         self.connection.many(_INSERT, self._waiting)
         self._waiting.clear()
 
@@ -94,7 +100,7 @@ class Recorder:
         """Write the arguments, what images still wait, and the entry that chains them."""
         first = self._image(0, ARGUMENTS, key, None, _text_only(arguments))
         self._waiting.append(first)
-        self._flush()
+        self.flush()
         digest = entry_digest(first[-1], self._digests.hexdigest())
         prev = self.head.hash if self.head else ""
         entry = Entry(self.seq, key, at, recorded_at, rm, command, self.count + 1, digest, prev)
@@ -103,6 +109,20 @@ class Recorder:
             " VALUES (?,?,?,?,?,?,?,?,?,?)",
             (*entry, entry_hash(entry)),
         )
+
+
+def head(connection: Connection, last: int | None = None) -> tuple[int, str]:
+    """The journal's last entry, or the one numbered `last`: its number and its hash; 0 and nothing where it is not there."""
+    where = "" if last is None else " WHERE seq = ?"
+    found = connection.tuples(
+        f"SELECT seq, hash FROM journal{where} ORDER BY seq DESC LIMIT 1", () if last is None else (last,)
+    )
+    return found[0] if found else (0, "")
+
+
+def head_text(seq: int, hashed: str) -> str:
+    """A head as it is printed and noted, `120-3fa9c0d2e1b4`; nothing where there is no entry."""
+    return f"{seq}-{hashed[:HEAD]}" if seq else ""
 
 
 def _text_only(arguments: dict[str, Any]) -> dict[str, Any]:

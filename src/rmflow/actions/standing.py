@@ -1,0 +1,148 @@
+"""What stands on a command, so that it cannot be taken back before: later entries, and by the guide's rules the work of
+a step on the move to it, and a passed gate on the evidence it was passed with.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from rmflow.rules import gates
+from rmflow.store.dependents import dependents
+from rmflow.store.gather import facts
+from rmflow.store.undoing import take_back
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rmflow.rules.findings import Finding
+    from rmflow.store.inforce import Force
+    from rmflow.store.rows import Opportunity, Prospect
+    from rmflow.store.unit import Unit
+
+# So many that stand on an entry by themselves are told without asking what stands on them in turn.
+MANY = 50
+# Where a gate's evidence lies, and the column that names the prospect.
+EVIDENCE = {
+    "prospect": "id", "contact": "prospect_id", "assessment": "prospect_id", "fact": "prospect_id", "visit": "prospect_id",
+    "need": "prospect_id", "offer": "prospect_id", "objection": "prospect_id", "signal": "prospect_id",
+    "close_attempt": "prospect_id", "deal": "prospect_id", "care": "prospect_id", "opportunity": "prospect_id",
+}  # fmt: skip
+# Where the work of an opportunity's steps lies; `dial`, which the guide does not name, plans visits.
+WORK = ("visit", "need", "offer", "objection", "signal", "close_attempt", "deal")
+_PASSED = """
+SELECT s.opportunity_id, s.from_step, s.moved_on, max(j.seq) FROM journal_image m CROSS JOIN "{table}" t ON t.id = m.row_id
+CROSS JOIN opportunity o ON o.prospect_id = t."{column}" AND o.is_imported = 0
+CROSS JOIN step_move s ON s.opportunity_id = o.id AND s.to_step > s.from_step
+CROSS JOIN journal_image j ON j.row_table = 'step_move' AND j.row_id = s.id AND j.seq > m.seq
+WHERE m.seq = ? AND m.n > 0 AND m.row_table = '{table}' GROUP BY s.id
+"""
+_MOVES = """
+SELECT json_extract({image}, '$.opportunity_id'), json_extract({image}, '$.from_step'), json_extract({image}, '$.moved_on')
+FROM journal_image WHERE seq = ? AND n > 0 AND row_table = 'step_move' AND {other} IS NULL
+  AND json_extract({image}, '$.to_step') > json_extract({image}, '$.from_step')
+"""
+_WORK = """
+SELECT DISTINCT l.seq, j.command FROM "{table}" t CROSS JOIN journal_image l
+  ON l.row_table = '{table}' AND l.row_id = t.id AND l.seq > ? CROSS JOIN journal j ON j.seq = l.seq
+WHERE t.opportunity_id = ?
+"""
+
+
+class Passed(NamedTuple):
+    """A gate that an opportunity passed on a day; `seq` is the entry that moved it, 0 for one that is to move again."""
+
+    opportunity_id: str
+    step: int
+    on: str
+    seq: int = 0
+
+
+def standing(unit: Unit, base: int, force: Force) -> list[int]:
+    """The roots of all entries that have to be taken back before `base` can be, in the order to take them back."""
+    return _closed(unit, _directly(unit, base, force), base, force)
+
+
+def _closed(unit: Unit, waiting: set[int], base: int, force: Force) -> list[int]:
+    """These roots and all that stand on them in turn, newest first."""
+    found: set[int] = set()
+    is_few = len(waiting) <= MANY
+    while waiting:
+        found |= waiting
+        more = [_directly(unit, force.latest(root), force) for root in waiting] if is_few else []
+        waiting = set().union(*more) - found - {force.root(base)}
+    return sorted(found, key=force.latest, reverse=True)
+
+
+def in_all(unit: Unit, base: int, found: list[int], force: Force) -> list[int]:
+    """`found` and the gates that would be shut with all of them taken back, tried out and dropped again, newest first.
+
+    The unit writes nothing after this: what it has noted for the journal is no longer so.
+    """
+    while len(found) <= MANY:
+        bases = [*map(force.latest, found), base]
+        passed: dict[Passed, set[str]] = {}
+        for one in bases:
+            passed |= passed_since(unit, one)
+        unit.connection.execute("SAVEPOINT trying")
+        for one in bases:
+            take_back(unit, one)
+        more = set(lost(unit, passed, force)) - {*found}
+        unit.connection.execute("ROLLBACK TO trying")
+        if not more:
+            break
+        found = _closed(unit, {*found, *more}, base, force)
+    return found
+
+
+def lost(unit: Unit, passed: dict[Passed, set[str]], force: Force) -> list[int]:
+    """The roots of the entries that passed these gates, where one lacks now what it did not lack before."""
+    return [
+        force.root(one.seq) for one, lacked in passed.items() if {finding.code for finding in lacking(unit, one)} - lacked
+    ]
+
+
+def _directly(unit: Unit, base: int, force: Force) -> set[int]:
+    return dependents(unit.connection, base, force) | {
+        root for root in map(force.root, _step_work(unit, base)) if force.changed_since(root, base)
+    }
+
+
+def _step_work(unit: Unit, base: int) -> Iterator[int]:
+    """Entries with work that the guide allows only from the step on to which `base` moved an opportunity."""
+    for opportunity_id, step, _ in unit.connection.tuples(_MOVES.format(image="after", other="before"), (base,)):
+        for table in WORK:
+            for seq, command in unit.connection.tuples(_WORK.format(table=table), (base, opportunity_id)):
+                action = "plan_visit" if command.startswith("dial") else command.replace("-", "_")
+                if unit.guide.actions.get(action, 0) > step:
+                    yield seq
+
+
+def passed_since(unit: Unit, base: int) -> dict[Passed, set[str]]:
+    """The gates passed after `base` by whom it told something about, each with what it lacks as things are now."""
+    found: dict[Passed, set[str]] = {}
+    if unit.connection.value("SELECT max(seq) FROM journal") == base:
+        return found
+    for table, column in EVIDENCE.items():
+        for row in unit.connection.tuples(_PASSED.format(table=table, column=column), (base,)):
+            one = Passed(*row)
+            if one not in found:
+                found[one] = {finding.code for finding in lacking(unit, one)}
+    return found
+
+
+def to_pass_again(unit: Unit, base: int) -> list[Passed]:
+    """The gates that opportunities pass again when the undo `base` is taken back; what was brought in passed none."""
+    moves = unit.connection.tuples(_MOVES.format(image="before", other="after"), (base,))
+    return [Passed(*row) for row in moves]
+
+
+def lacking(unit: Unit, passed: Passed) -> tuple[Finding, ...]:
+    """What the gate lacks now, seen from the day it was passed; nothing where the opportunity is gone or brought in."""
+    opportunity: Any = unit.connection.row("SELECT * FROM opportunity WHERE id = ?", (passed.opportunity_id,))
+    if opportunity is None or opportunity.is_imported:
+        return ()
+    prospect = unit.connection.row("SELECT * FROM prospect WHERE id = ?", (opportunity.prospect_id,))
+    day = date.fromisoformat(passed.on)
+    record = facts(unit.connection, cast("Prospect", prospect), cast("Opportunity", opportunity), day)
+    return gates.judge(record, unit.guide, passed.step).missing
