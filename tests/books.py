@@ -108,6 +108,7 @@ BENT: dict[str, Callable[[bytes], bytes]] = {
     "cut": lambda two: two[:60],
     "newer": lambda two: two[:60] + (99).to_bytes(4, "big") + two[64:],
     "damaged": lambda two: two[:4096] + b"\xff" * (len(two) - 4096),
+    "older": lambda two: two[:60] + (1).to_bytes(4, "big") + two[64:],
     "hurt_guide": lambda two: two.replace(b'"format":1', b'"format"!1'),
 }
 _KEPT: dict[str, bytes] = {}

@@ -15,5 +15,6 @@ INPUT = [
     Case("home_of_nobody", "two", ("--book", "~nobody-of-that-name/book.db", "list"), 2),
     Case("receipt_as_a_workbook", "two", ("off", "tomorrow", "--format", "xlsx"), 2),
     Case("text_in_the_book_is_none", "undecodable", ("list",), 5),
+    Case("book_older_than_its_tables", "older", ("check", "1"), 5),
     Case("guide_in_the_book_is_hurt", "hurt_guide", ("list",), 5),
 ]

@@ -49,19 +49,24 @@ class Files:
             place.mkdir() if content is None else place.write_bytes(content)
         before = self.world.files()
         told, faults = [], []
+        self.wrote = False
         for argv in made.lines:
             one = self.world.run(argv)
             told.append(one.code)
             faults += self._faults(one, argv, before, only_looks=made.only_looks)
             before = self.world.files()
-        if self.kind != "book" and (verified := self.world.run(["verify"])).code and not faults:
+        if self.wrote and (verified := self.world.run(["verify"])).code and not faults:
             faults.append(f"verify: {verified.code} {verified.out.decode()[-300:]}")
-        self._fresh()
+        if self.wrote or faults:
+            self._fresh()
+        else:
+            self.world.tidy()
         return told, faults
 
     def _faults(self, told: Told, argv: list[str], before: set[str], *, only_looks: bool) -> list[str]:
         faults = [told.fault] if told.fault else []
         wrote = self.world.has_written()
+        self.wrote |= wrote
         if wrote and (told.code != 0 or only_looks):
             faults.append(f"wrote although it answered {told.code}: {argv!r:.200}")
         if told.code != 0 and (more := self.world.files() - before - {"odd.db-wal", "odd.db-shm", "odd.db.lock", "odd.db.refusals"}):

@@ -84,6 +84,12 @@ class World:
         ours = {"book.db", "book.db-wal", "book.db-shm", "book.db.lock", "book.db.refusals"}
         return {path.name for path in self.folder.iterdir()} - ours
 
+    def tidy(self) -> None:
+        """Away with everything but the book, which nobody wrote to."""
+        for path in self.folder.iterdir():
+            if path.name == "book.db.refusals" or not path.name.startswith("book.db"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def run(self, argv: Sequence[str], stdin: bytes | None = b"") -> Told:
         """Run a command line in this process, its outputs being pipes."""
         from rmflow.cli import app

@@ -52,7 +52,7 @@ LOOKS: tuple[tuple[str, ...], ...] = (
         ("report", "stuck"),
 )  # fmt: skip
 TABLES = [line for line in LOOKS if line[0] in ("list", "introducers", "promises", "objections", "birthdays", "agenda", "audit")]
-REPORTS = ("quota", "losses", "stuck", "objections", "care", "sources", "deals", "team")
+REPORTS = ("quota", "losses", "stuck", "objections", "care", "sources", "velocity", "team")
 
 
 def _marker() -> Iterator[str]:
