@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from sqlcipher3 import dbapi2
 
 import driving
+import sealed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 RAISE = ("raise-objection", "1", "利率太高", "--type", "price")
@@ -68,6 +70,15 @@ MADE: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         ("add-need", "1", "wealth", "到期转投", "--confirmed"),
     )),
     "rated3": ("person3", (("add-fact", "1", "risk_rating", "C1 保守型"),)),
+    "refusing": ("two", (("consent", "1", "phone", "--refused", "--how", "电话里说的"),)),
+    "withdrew": ("two", (("consent", "1", "phone", "--withdrawn"),)),
+    "ran_out": ("two", (("consent", "1", "phone", "--given", "--on", "2026-11-01", "--until", "2026-11-10"),)),
+    "unvisited": ("step2", (("consent", "1", "visit", "--refused"),)),
+    "to_forget": ("two", (("forget", "1", "--reason", "电话要求"),)),
+    "forgotten": ("step2", (
+        ("forget", "1", "--reason", "电话要求"), ("forget", "1", "--erase", "--yes"),
+    )),
+    "customer_to_forget": ("step6", (("forget", "1", "--reason", "电话要求"),)),
     "undone": ("two", (("undo", "5", "--yes"),)),
     "redone": ("undone", (("undo", "6", "--yes"),)),
     "retaken": ("blank", (
@@ -86,6 +97,18 @@ MEDDLING = {
         "DROP TRIGGER journal_image_update",
         "UPDATE journal_image SET salt = NULL, before = NULL, after = NULL WHERE seq = 4 AND n > 0",
     ),
+}
+MEDDLING["undecodable"] = (
+    "PRAGMA ignore_check_constraints = 1", "UPDATE prospect SET name = CAST(x'E5AE8FFF' AS TEXT) WHERE no = 1",
+)  # fmt: skip
+# What a failing disk or a careless hand did to its bytes.
+BENT: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "text": lambda _: "这不是账簿\n".encode() * 50,
+    "cut": lambda two: two[:60],
+    "newer": lambda two: two[:60] + (99).to_bytes(4, "big") + two[64:],
+    "damaged": lambda two: two[:4096] + b"\xff" * (len(two) - 4096),
+    "hurt_guide": lambda two: two.replace(b'"format":1', b'"format"!1'),
 }
 _KEPT: dict[str, bytes] = {}
 
@@ -119,28 +142,27 @@ def _grown(name: str, path: Path, blank: bytes) -> bytes:
 
 def _spoilt(name: str, path: Path, blank: bytes) -> bytes:
     two = _bytes("two", path, blank)
-    if name == "empty":
-        return b""
-    if name == "text":
-        return "这不是账簿\n".encode() * 50
-    if name == "cut":
-        return two[:60]
-    if name == "newer":
-        return two[:60] + (99).to_bytes(4, "big") + two[64:]
-    if name == "damaged":
-        return two[:4096] + b"\xff" * (len(two) - 4096)
+    if name == "sealed":
+        return sealed.made(two, path)
+    if name in BENT:
+        return BENT[name](two)
     if name in MEDDLING:
-        path.write_bytes(two)
-        raw = dbapi2.connect(str(path), isolation_level=None)
-        for statement in MEDDLING[name]:
-            raw.execute(statement)
-        raw.close()
-        made = path.read_bytes()
-        driving.remove(path)
-        return made
+        return _rewritten(two, path, *MEDDLING[name])
     assert name == "other"
     raw = dbapi2.connect(str(path))
     raw.execute("CREATE TABLE songs (title TEXT)")
+    raw.close()
+    made = path.read_bytes()
+    driving.remove(path)
+    return made
+
+
+def _rewritten(book: bytes, path: Path, *statements: str) -> bytes:
+    """The book after somebody's own SQL."""
+    path.write_bytes(book)
+    raw = dbapi2.connect(str(path), isolation_level=None)
+    for statement in statements:
+        raw.execute(statement)
     raw.close()
     made = path.read_bytes()
     driving.remove(path)

@@ -32,7 +32,7 @@ BROWSER_USED = os.environ.get("RMFLOW_BROWSER_USED")
 
 @pytest.fixture(autouse=True)
 def isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the developer's own book, settings, name, language or clock."""
+    """No test reads or writes the developer's own book, settings, keys, name, language or clock."""
     for name in list(os.environ):
         if name.startswith("RMFLOW_"):
             monkeypatch.delenv(name)
@@ -46,6 +46,9 @@ def isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         time.tzset()
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    if keyplaces := sys.modules.get("rmflow.store.keyplaces"):
+        keyplaces._at_hand.clear()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ class Answer(NamedTuple):
     code: int
     out: str
     err: str
+    raw: bytes = b""  # standard output, where it is no text
 
     @property
     def json(self) -> Any:
@@ -43,11 +44,12 @@ def run(*argv: object) -> Answer:
     STATE.__init__()
     if hasattr(time, "tzset"):
         time.tzset()
-    out, err = io.StringIO(), io.StringIO()
-    with _interrupts_kept(), _stdin(io.StringIO("")), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True), io.StringIO()
+    with interrupts_kept(), _stdin(io.StringIO("")), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = app.run([str(word) for word in argv])
     assert "Traceback" not in err.getvalue(), err.getvalue()
-    return Answer(code, out.getvalue(), err.getvalue())
+    raw = out.buffer.getvalue()  # type: ignore[attr-defined]
+    return Answer(code, raw.decode("utf-8", "replace"), err.getvalue(), raw)
 
 
 @contextlib.contextmanager
@@ -72,7 +74,7 @@ def commands_kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _interrupts_kept() -> Iterator[None]:
+def interrupts_kept() -> Iterator[None]:
     # A saved command ignores Ctrl-C until its process ends; this process goes on.
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    # Until the program can answer a Ctrl-C it ends by it, without Python's traceback; nothing has been done yet.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     argv = sys.argv[1:]
     if argv in (["--version"], ["-V"]):
         # The one answer that needs nothing loaded.
@@ -17,9 +21,17 @@ def main() -> None:
         return
     # Loading modules makes many objects and no garbage: looking for some every 700 of them costs 5 ms a command.
     gc.set_threshold(50_000, 20, 20)
+    from rmflow.cli import signals
     from rmflow.cli.app import run
 
-    sys.exit(run(argv))
+    signals.listen()
+    try:
+        code = run(argv)
+        signals.leave()
+    except KeyboardInterrupt:  # while what there was to say was being said
+        signals.leave()
+        code = 0 if signals.is_saved() else signals.code()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rmflow.errors import BadInput, Damaged, Interrupted
+from rmflow.errors import BadInput, BookError, Damaged, Interrupted, OutcomeUnknown
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.connection import (
     Connection,
-    check_file,
     commit_failed,
     connect,
     create_file,
     engine_errors,
+    forsake,
+    open_raw,
     place_file,
     refuse_existing,
     remove_file,
+    which_file,
 )
+from rmflow.store.damage import is_marked, noticed, refuse_marked, unmark
+from rmflow.store.journal import head
 from rmflow.store.keys import new_key
-from rmflow.store.lock import book_lock
+from rmflow.store.lock import Busy, book_lock
 from rmflow.store.unit import Unit
 from rmflow.text.dates import from_instant, instant
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
@@ -63,20 +69,36 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
     from rmflow.store.asof import rewind
 
     until = _end_of(day, now)
-    _upgrade_if_older(path)
-    connection = connect(path, read_only=True)
-    try:
+    with looking(path) as connection:
         # What is laid over the book are temporary tables, without references; the file itself is open for reading.
+        connection.execute("ROLLBACK")
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("BEGIN")
-        if not rewind(connection, instant(until)):
+        last = rewind(connection, instant(until))
+        if not last:
             raise _not_yet(connection, day, now)
         connection.execute("PRAGMA query_only = ON")
         moment = min(now, until - timedelta(microseconds=1))
-        yield Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
-    finally:
-        connection.close()
+        unit = Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
+        unit.until = last
+        yield unit
+
+
+def _to_read(path: Path) -> Connection:
+    """The book, for looking. Where the power failed in the middle of a commit, what lies half-written is taken back first,
+    which SQLite does not do for a reader (in the mode without a write-ahead log).
+    """
+    try:
+        return connect(path, read_only=True)
+    except BookError:
+        journal = path.with_name(path.name + "-journal")
+        # Not `Path.exists`, which raises where the folder may not be entered.
+        if not (os.path.exists(journal) and journal.stat().st_size):  # noqa: PTH110
+            raise
+    with book_lock(path):
+        connect(path).close()
+    return connect(path, read_only=True)
 
 
 def _end_of(day: date, now: datetime) -> datetime:
@@ -84,7 +106,7 @@ def _end_of(day: date, now: datetime) -> datetime:
     if day > now.date():
         raise BadInput(words("--as-of looks back; {day} is still to come.", "--as-of 只能回看，{day} 尚未到来。", day=day))
     # In the machine's zone as it was on that day, which may have had another offset than today.
-    return datetime.combine(day + timedelta(days=1), time()).astimezone()
+    return datetime.combine(day + timedelta(days=1), time()).astimezone(now.tzinfo)
 
 
 def _not_yet(connection: Connection, day: date, now: datetime) -> BadInput:
@@ -101,13 +123,13 @@ def looking(path: Path) -> Iterator[Connection]:
     Raises:
         BookError: it cannot be used.
     """
-    _upgrade_if_older(path)
-    connection = connect(path, read_only=True)
-    try:
-        connection.execute("BEGIN")
-        yield connection
-    finally:
-        connection.close()
+    with noticed(path):
+        connection = _open_to_read(path)
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
@@ -121,17 +143,16 @@ def writing(
     key: str | None = None,
     dry_run: bool = False,
     waiting: Callable[[Words], None] | None = None,
-    saving: Callable[[], None] | None = None,
+    saving: AbstractContextManager[None] | None = None,
 ) -> Iterator[Unit]:
     """One command's transaction: all it writes and its journal entry, or nothing.
 
     `key` names the entry, so that a repeat is noticed (`AlreadyDone`); `dry_run` takes everything back at the end;
-    `waiting` is told when another rmflow holds the book; `saving` is called just before the commit.
+    `waiting` is told when another program holds the book; `saving` stands around the commit.
 
     Raises:
         BookError, OutcomeUnknown: it cannot be opened or saved.
     """
-    _upgrade_if_older(path, waiting)
     with Session(path, waiting, stays_open=False).writing(
         now=now, rm=rm, command=command, arguments=arguments, key=key, dry_run=dry_run, saving=saving
     ) as unit:
@@ -139,15 +160,16 @@ def writing(
 
 
 @contextmanager
-def session(path: Path, waiting: Callable[[Words], None] | None = None) -> Iterator[Session]:
+def session(
+    path: Path, waiting: Callable[[Words], None] | None = None, saving: AbstractContextManager[None] | None = None
+) -> Iterator[Session]:
     """A book held open for many units of work (`dial`): connection and guide are read once, the lock is taken for
-    each unit alone.
+    each unit alone; `saving` stands around each commit.
 
     Raises:
         BookError: it cannot be used.
     """
-    _upgrade_if_older(path, waiting)
-    opened = Session(path, waiting)
+    opened = Session(path, waiting, saving=saving)
     try:
         yield opened
     finally:
@@ -157,12 +179,20 @@ def session(path: Path, waiting: Callable[[Words], None] | None = None) -> Itera
 class Session:
     """An open book; every `writing` is a transaction with its journal entry, durable when it has been left."""
 
-    def __init__(self, path: Path, waiting: Callable[[Words], None] | None = None, *, stays_open: bool = True) -> None:
+    def __init__(
+        self, path: Path, waiting: Callable[[Words], None] | None = None, *, stays_open: bool = True,
+        saving: AbstractContextManager[None] | None = None,
+    ) -> None:  # fmt: skip
         self.path = path
         self._waiting = waiting
+        self._busy = Busy(waiting)
+        self._saving = saving or nullcontext()
         self._stays_open = stays_open
         self._connection: Connection | None = None
         self._guide: tuple[int, Guide] | None = None
+        # For a session that stays open: which file it has open, and the last journal entry it saw there.
+        self._file: tuple[int, int] | None = None
+        self._seen: tuple[int, str] | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -173,12 +203,14 @@ class Session:
     @contextmanager
     def reading(self, *, now: datetime, rm: str) -> Iterator[Unit]:
         """The book as it stands now, in one snapshot; nothing can be written."""
-        connection = self._open()
-        connection.execute("BEGIN")
-        try:
-            yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
-        finally:
-            _take_back(connection)
+        connection = self._open(has_lock=False)
+        with noticed(self.path):
+            connection.execute("BEGIN")
+            try:
+                self._look_back(connection)
+                yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
+            finally:
+                _take_back(connection)
 
     @contextmanager
     def writing(
@@ -190,13 +222,17 @@ class Session:
         arguments: dict[str, Any],
         key: str | None = None,
         dry_run: bool = False,
-        saving: Callable[[], None] | None = None,
+        saving: AbstractContextManager[None] | None = None,
     ) -> Iterator[Unit]:
         """One command's transaction, as `rmflow.book.writing`."""
-        with book_lock(self.path, self._waiting):
-            connection = self._open()
+        with book_lock(self.path, self._waiting), noticed(self.path):
+            if is_marked(self.path):
+                refuse_marked(self.path)
+            connection = self._open(has_lock=True)
+            is_saved = False
             try:
                 connection.execute("BEGIN IMMEDIATE")
+                self._look_back(connection)
                 if key and connection.value("SELECT 1 FROM journal WHERE id = ?", (key,)):
                     raise AlreadyDone(key)
                 guide = self._guide_in_force(connection)
@@ -205,20 +241,72 @@ class Session:
                 if dry_run or not unit.changed:
                     connection.execute("ROLLBACK")
                 else:
-                    _commit(connection, unit, key or new_key(), arguments, saving)
+                    key = key or new_key()
+                    _journal(unit, key, arguments)
+                    with saving or self._saving:
+                        self._commit(connection, key)
+                        is_saved = True
+                    self._look_back(connection)
             except BaseException as error:
                 _take_back(connection)
-                if isinstance(error, KeyboardInterrupt):
-                    raise Interrupted from None
+                if isinstance(error, KeyboardInterrupt) or self._busy.was_stopped():
+                    raise Interrupted(is_saved) from None
                 raise
             finally:
                 if not self._stays_open:  # inside the lock: closing may write the log back into the file
                     self.close()
 
-    def _open(self) -> Connection:
+    def _open(self, *, has_lock: bool) -> Connection:
+        if self._connection is not None and self._stays_open and self._file != which_file(self.path):
+            forsake(self._connection)
+            self._connection = None
         if self._connection is None:
-            self._connection = connect(self.path)
+            connection = connect(self.path)
+            if connection.revision < REVISION:
+                connection.close()
+                if has_lock:
+                    _upgrade_locked(self.path)
+                else:
+                    upgrade(self.path, self._waiting)
+                connection = connect(self.path)
+            connection.raw.set_busy_handler(self._busy)
+            self._connection = connection
+            self._file = which_file(self.path) if self._stays_open else None
         return self._connection
+
+    def _look_back(self, connection: Connection) -> None:
+        """See that the journal still holds what this session saw last: the book may have been restored meanwhile.
+
+        Raises:
+            BookError: it does not; what was going on belongs to another state of the book.
+        """
+        if not self._stays_open:
+            return
+        kept = self._seen and connection.value("SELECT hash FROM journal WHERE seq = ?", (self._seen[0],))
+        if self._seen and kept != self._seen[1]:
+            raise BookError(
+                words("The book was restored from a copy meanwhile; the last answer was not saved.",
+                      "账簿期间已从副本恢复；最后一次输入未保存。"),
+                hint=words("Start the command again.", "请重新运行该命令。"),
+            )  # fmt: skip
+        self._seen = head(connection)
+
+    def _commit(self, connection: Connection, key: str) -> None:
+        """Have it saved.
+
+        Raises:
+            BookError: it is not.  OutcomeUnknown: nobody can say.
+        """
+        try:
+            connection.raw.execute("COMMIT")
+        except Exception as error:
+            failed = commit_failed(error, connection.path, key)
+            if not isinstance(failed, OutcomeUnknown):
+                raise failed from error
+            from rmflow.store.outcome import settle
+
+            self.close()
+            settle(self.path, key, failed)
 
     def _guide_in_force(self, connection: Connection) -> Guide:
         n = connection.value("SELECT max(n) FROM guide_version") or 0
@@ -228,23 +316,20 @@ class Session:
 
 
 def _take_back(connection: Connection) -> None:
-    if connection.raw.in_transaction:
-        connection.raw.execute("ROLLBACK")
+    from sqlcipher3 import dbapi2
 
-
-def _commit(
-    connection: Connection, unit: Unit, key: str, arguments: dict[str, Any], saving: Callable[[], None] | None = None
-) -> None:
-    recorder = unit.recorder
-    if recorder is None:
-        return
-    recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, arguments)
-    if saving:
-        saving()
     try:
-        connection.raw.execute("COMMIT")
-    except Exception as error:
-        raise commit_failed(error, connection.path, key) from error
+        if connection.raw.in_transaction:
+            connection.raw.execute("ROLLBACK")
+    except dbapi2.Error:
+        # The disk does not let it be taken back, or the connection is closed: what was not committed never counts.
+        return
+
+
+def _journal(unit: Unit, key: str, arguments: dict[str, Any]) -> None:
+    if unit.recorder is not None:
+        kept = arguments if unit.arguments is None else unit.arguments
+        unit.recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, kept)
 
 
 def _guide(connection: Connection) -> Guide:
@@ -257,10 +342,19 @@ def _guide(connection: Connection) -> Guide:
     return Guide(json.loads(compiled))
 
 
-def create(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
-    """Make a new book with the guide in it; the file is readable by its owner alone.
+def create(
+    path: Path,
+    *,
+    now: datetime,
+    rm: str,
+    guide: Guide,
+    key: str | None = None,
+    saving: AbstractContextManager[None] | None = None,
+) -> None:
+    """Make a new book with the guide in it; the file is readable by its owner alone, and encrypted with `key`.
 
-    It is made beside its place and put there whole, so that a power cut leaves a book or none.
+    It is made beside its place and put there whole, so that a power cut leaves a book or none. `saving` stands around
+    the moment in which it comes to be.
 
     Raises:
         BookError: something is there already, or it cannot be made.
@@ -271,17 +365,19 @@ def create(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
         remove_file(beside)
         create_file(beside)
         try:
-            _fill(beside, now=now, rm=rm, guide=guide)
-            place_file(beside, path)
+            _fill(beside, now=now, rm=rm, guide=guide, key=key)
+            with saving or nullcontext():
+                place_file(beside, path)
+            unmark(path)
         finally:
             remove_file(beside)
 
 
-def _fill(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
+def _fill(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None) -> None:
     from rmflow.actions.guides import adopt
     from rmflow.schema.ddl import snapshot_statements
 
-    connection = _blank(path)
+    connection = _blank(path, key)
     try:
         connection.execute("BEGIN IMMEDIATE")
         for statement in snapshot_statements():
@@ -289,26 +385,47 @@ def _fill(path: Path, *, now: datetime, rm: str, guide: Guide) -> None:
         connection.execute(f"PRAGMA user_version = {REVISION}")
         unit = Unit(connection, guide, now=now, rm=rm, command="init", writes=True)
         adopt(unit, guide)
-        _commit(connection, unit, new_key(), {})
+        _journal(unit, new_key(), {})
+        connection.execute("COMMIT")
     finally:
         connection.close()
 
 
-def _blank(path: Path) -> Connection:
-    from sqlcipher3 import dbapi2
-
+def _blank(path: Path, key: str | None) -> Connection:
     with engine_errors(path):
-        raw = dbapi2.connect(path, isolation_level=None)
+        raw = open_raw(path, key)
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
-    return Connection(raw, path, read_only=False)
+    return Connection(raw, path, read_only=False, key=key)
 
 
-def _upgrade_if_older(path: Path, waiting: Callable[[Words], None] | None = None) -> None:
-    if check_file(path) < REVISION:
-        upgrade(path, waiting)
+def _open_to_read(path: Path) -> Connection:
+    connection = _to_read(path)
+    if connection.revision < REVISION:
+        connection.close()
+        upgrade(path)
+        connection = _to_read(path)
+    return connection
+
+
+def _bring_up(connection: Connection, versions: Path | None) -> None:
+    """Run the migrations; the engine's plain SQL error means that the tables are not those of the number in the file."""
+    from sqlcipher3 import dbapi2
+
+    from rmflow.schema import upgrade as schema
+
+    try:
+        schema.upgrade(connection.raw, connection.path, versions)
+    except dbapi2.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) != dbapi2.SQLITE_ERROR:
+            raise
+        raise Damaged(
+            words("The book at {path} says that it is of an older schema, but its tables are not: {why}.",
+                  "账簿 {path} 标明的结构版本与其中的表不符：{why}。", path=connection.path, why=error),
+            fix="rmflow doctor",
+        ) from error  # fmt: skip
 
 
 def upgrade(
@@ -322,19 +439,23 @@ def upgrade(
     Raises:
         BookError: it cannot be upgraded; the book is as it was.
     """
+    with book_lock(path, waiting):
+        return _upgrade_locked(path, versions)
+
+
+def _upgrade_locked(path: Path, versions: Path | None = None) -> Path | None:
     from rmflow.schema import upgrade as schema
     from rmflow.store.copying import verified_copy
 
     newest = schema.newest(versions)
-    with book_lock(path, waiting):
-        connection = connect(path, newest=newest)
-        try:
-            if schema.revision(connection.raw) >= newest:
-                return None
-            copy = path.with_name(f"{path.name}.before-{newest}.bak")
-            verified_copy(connection, copy)
-            with engine_errors(path):
-                schema.upgrade(connection.raw, path, versions)
-        finally:
-            connection.close()
+    connection = connect(path, newest=newest)
+    try:
+        if schema.revision(connection.raw) >= newest:
+            return None
+        copy = path.with_name(f"{path.name}.before-{newest}.bak")
+        verified_copy(connection, copy)
+        with engine_errors(path):
+            _bring_up(connection, versions)
+    finally:
+        connection.close()
     return copy

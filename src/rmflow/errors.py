@@ -99,12 +99,20 @@ class Damaged(BookError):
     """The file is not an rmflow book, or is hurt."""
 
     code = "damaged"
+    # What the engine met inside a book that it could open: the book is then marked (`rmflow.store.damage`).
+    harm: Words | None = None
 
 
 class Newer(BookError):
     """The book was written by a newer rmflow."""
 
     code = "newer"
+
+
+class NoKey(BookError):
+    """The book is encrypted, and its key is not at hand or is not the right one."""
+
+    code = "no_key"
 
 
 class NoSpace(BookError):
@@ -121,13 +129,15 @@ class OutcomeUnknown(RmflowError):
 
 
 class Interrupted(RmflowError):
-    """Ctrl-C: nothing was changed, or only what was saved before it."""
+    """Ctrl-C, or another signal that ends a program: nothing was changed, or only what was saved before it."""
 
     exit_code = 130
     code = "interrupted"
 
-    def __init__(self, saved: bool = False) -> None:
+    def __init__(self, saved: bool = False, exit_code: int = 130) -> None:
         said = words("Interrupted; what was answered before is saved.", "已中断，此前的回答已保存。") if saved else words(
             "Interrupted; nothing was changed.", "已中断，未作任何更改。"
         )  # fmt: skip
         super().__init__(said)
+        # 128 + the signal's number.
+        self.exit_code = exit_code

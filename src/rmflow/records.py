@@ -43,7 +43,7 @@ class Receipt(NamedTuple):
 class Column(NamedTuple):
     """A column: its key in the rows, its head, how it is shown, how it is set.
 
-    `kind`: `text`, `name` (a customer's or contact's) and `phone` (E.164), both masked in a spreadsheet or page,
+    `kind`: `text`, `name` (a customer's or contact's) and `phone` (E.164), both masked in a document,
     `number` (right-aligned), `money` (a decimal string, right-aligned), `day`, `share` (0–1 as a percentage), `flag`,
     `bar` (0–1 drawn; not in CSV), `data` (in CSV only). `show` turns a row into what people see; without it the value
     stands as it is. `weight` says what gives way first on a narrow screen: 0 stays, higher goes earlier. `unit` stands
@@ -82,7 +82,7 @@ class Chart(NamedTuple):
 class Table(NamedTuple):
     """Rows under columns. `data` is the JSON value (by default the rows); `notes` stand below the table, `charts` are
     drawn where there is room for them. `names` are the customers and contacts its texts name beside those in columns
-    of kind `name` and in `data`: masked in a spreadsheet or page.
+    of kind `name` and in `data`: masked in a document, be they in the book or not.
     """
 
     title: Words
@@ -97,7 +97,7 @@ class Table(NamedTuple):
 
 class Card(NamedTuple):
     """One thing in full: a prospect, a gate, a day. `names` are the customers and contacts its texts name beside those
-    in `data`: masked in a spreadsheet or page.
+    in `data`: masked in a document, be they in the book or not.
     """
 
     title: Words

@@ -51,24 +51,24 @@ def due(book: Path, rmflow: Callable[..., object]) -> None:
 
 
 @SHELL
-def test_the_notifier_is_told_the_counts_and_no_name(due: None, desk: Path, rmflow: Callable[..., object]) -> None:
+def test_the_notifier_is_told_counts_and_numbers_and_no_name(due: None, desk: Path, rmflow: Callable[..., object]) -> None:
     put(desk, "")
     ran = rmflow("today", "--notify", env={"PATH": str(desk), **MORNING})
     assert (ran.out, ran.err) == ("", "")
     assert (desk / "said").read_text(encoding="utf-8").split("\n") == [
-        "--app-name=rmflow", "--", "Today", "overdue 1 · visits from 15:00: 1 · calls due 1 · promises due 1",
+        "--app-name=rmflow", "--", "Today", "overdue 1 (#2) · visits from 15:00: 1 (#1) · calls due 1 (#3) · promises due 1 (#1)",
     ]  # fmt: skip
     rmflow("today", "--notify", lang="zh", env={"PATH": str(desk), **MORNING})
-    assert (desk / "said").read_text(encoding="utf-8").endswith("今日事项\n逾期 1 · 15:00 起拜访 1 · 回电 1 · 承诺 1")
+    said = (desk / "said").read_text(encoding="utf-8")
+    assert said.endswith("今日事项\n逾期 1（#2） · 15:00 起拜访 1（#1） · 回电 1（#3） · 承诺 1（#1）")
 
 
 @SHELL
-def test_names_where_they_are_asked_for(due: None, desk: Path, rmflow: Callable[..., object]) -> None:
+def test_no_name_can_be_asked_for(due: None, desk: Path, rmflow: Callable[..., object]) -> None:
     put(desk, "")
-    rmflow("today", "--notify", "--reveal", env={"PATH": str(desk), **MORNING})
-    said = (desk / "said").read_text(encoding="utf-8")
-    assert "overdue 1 (新华书店)" in said
-    assert "visits from 15:00: 1 (宏达机械)" in said
+    ran = rmflow("today", "--notify", "--reveal", env={"PATH": str(desk), **MORNING}, ok=2)
+    assert "A notification names nobody" in ran.err
+    assert not (desk / "said").exists()
 
 
 @SHELL
@@ -77,14 +77,14 @@ def test_a_notifier_that_fails_or_hangs_leaves_a_line(due: None, desk: Path, rmf
     put(desk, body)
     before = time.monotonic()
     ran = rmflow("today", "--notify", env={"PATH": str(desk), **MORNING})
-    assert ran.out == "overdue 1 · visits from 15:00: 1 · calls due 1 · promises due 1\n"
+    assert ran.out == "overdue 1 (#2) · visits from 15:00: 1 (#1) · calls due 1 (#3) · promises due 1 (#1)\n"
     assert time.monotonic() - before < notifying.SECONDS + 15
 
 
 @SHELL
 def test_without_a_notifier_a_line_and_what_json_says(due: None, desk: Path, rmflow: Callable[..., object]) -> None:
     ran = rmflow("today", "--notify", env={"PATH": str(desk), **MORNING}, lang="zh")
-    assert ran.out == "逾期 1 · 15:00 起拜访 1 · 回电 1 · 承诺 1\n"
+    assert ran.out == "逾期 1（#2） · 15:00 起拜访 1（#1） · 回电 1（#3） · 承诺 1（#1）\n"
     told = json.loads(rmflow("today", "--notify", "--json", env={"PATH": str(desk), **MORNING}).out)
     assert told == {"overdue": 1, "visits": 1, "calls_due": 1, "promises": 1, "notified": False}
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import rmflow
 
 SOURCE = Path(rmflow.__file__).parent
-ERRORS = ("BadInput", "Missing", "NotFound", "Ambiguous", "BookError", "NoBook", "Damaged", "Newer", "Refused")
+ERRORS = ("BadInput", "Missing", "NotFound", "Ambiguous", "BookError", "NoBook", "Damaged", "Newer", "Refused", "NoKey", "NoKeyring")
 
 
 class Raised(NamedTuple):

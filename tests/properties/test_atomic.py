@@ -53,13 +53,16 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
     "step-back": ("step5", ("step-back", "1", "--to", "2", "--reason", "主办人换了")),
     "drop": ("step3", ("drop", "1", "--reason", "bank_policy", "--yes")),
     "off": ("two", ("off", "tomorrow..+3d", "--part", "morning")),
+    "consent": ("quiet", ("consent", "1", "phone", "--given", "--how", "柜台当面同意")),
+    "forget": ("step3", ("forget", "1", "--reason", "客户来电要求")),
     "undo": ("step3", ("undo", "--yes")),
     "revive": ("lost", ("revive", "1", "--reason", "对方回头")),
 }  # fmt: skip
 # Commands that only look, and those whose writing is tried in a test of their own (init, import, guide, config, demo, dial,
-# calendar).
+# calendar, backup, restore).
 LOOK = {
-    "standup", "wrapup", "audit", "dial", "calendar",
+    "backup", "restore",
+    "standup", "wrapup", "audit", "dial", "calendar", "encrypt", "decrypt", "rekey", "privacy",
     "introducers", "dossier", "agenda", "brief", "promises", "objections", "care-due", "birthdays", "check", "today",
     "show", "timeline", "list", "log", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",
 }  # fmt: skip
@@ -107,12 +110,12 @@ def quick_parsing() -> Iterator[None]:
 def broken_at(at: int, error: BaseException | None, argv: tuple[str, ...]) -> tuple[driving.Answer, int]:
     """Run a command line with a fuse at statement `at`; its answer, and how many statements there were."""
     counter = [0]
-    plain = engine._open
-    engine._open = lambda path, *, read_only: Fuse(plain(path, read_only=read_only), counter, at, error)
+    plain = engine.open_raw
+    engine.open_raw = lambda *given, **more: Fuse(plain(*given, **more), counter, at, error)
     try:
         return driving.run(*argv), counter[0]
     finally:
-        engine._open = plain
+        engine.open_raw = plain
 
 
 def try_breaking(name: str, path: Path, blank_book: bytes, breaks: Callable[[int], list[tuple[BaseException, int]]]) -> None:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from rmflow.records import Card, Chart, Column, Line, Page, Section, Series, Table
+from rmflow.renderers.veil import over
 from rmflow.words import plain, words
+
+if TYPE_CHECKING:
+    from rmflow.records import Record
+
+
+def veiled(record: Record, lang: str, *, reveal: bool) -> Record:
+    """The record as it leaves the program."""
+    return record if reveal else over(record, lang).record(record)
+
 
 HOSTILE = (
     "厦门宏达机械有限公司", "<script>document.title='owned'</script>", "\"><img src=x onerror=alert(1)>", "=1+1", "+86公司", "-行业-",

@@ -50,7 +50,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
 
     def opening(record: Record, lang: str = "en", *, width: int = 1280, scheme: Any = "light", reveal: bool = True) -> Opened:
         place = tmp_path / "page.html"
-        text = render(record, "html", lang, width=None, colour=False, reveal=reveal)
+        text = render(samples.veiled(record, lang, reveal=reveal), "html", lang, width=None, colour=False)
         place.write_text(text, encoding="utf-8", newline="\n")
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)

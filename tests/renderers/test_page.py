@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def page(record: Record, lang: str = "en", *, reveal: bool = False) -> str:
-    return render(record, "html", lang, width=None, colour=False, reveal=reveal)
+    return render(samples.veiled(record, lang, reveal=reveal), "html", lang, width=None, colour=False)
 
 
 class Found(HTMLParser):
@@ -157,7 +157,7 @@ def test_neither_the_users_settings_nor_a_missing_home_change_it(tmp_path: Path)
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     assert done.stderr == b""
-    assert done.stdout.decode() == page(samples.MEETING, "zh")
+    assert done.stdout.decode() == page(samples.MEETING, "zh", reveal=True)
     assert list(temporary.iterdir()) == []
     assert [path.name for path in work.iterdir()] == ["matplotlibrc"]
     assert not (tmp_path / "absent").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.actions.allow import Subject, allow
+from rmflow.actions.suppressed import refuse_suppressed
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
 from rmflow.rules.dossier import fact_words, is_for, read_industry
@@ -49,7 +50,7 @@ def add_contact(
     """A person at the customer (guide 2.1). Of a name that is there already, the given fields are filled in.
 
     Raises:
-        Refused: before step 2, or off the path.
+        Refused: before step 2, off the path, or the number is a forgotten person's.
         BadInput: an unknown role, a bad phone, a birthday to come, or the person is there and nothing is new.
     """
     subject = allow(unit, text, "add_contact")
@@ -77,6 +78,7 @@ def _given(
         given["role"] = unit.guide.entry("decision_role", role).code
     if phone is not None:
         number = parse_phone(phone)
+        refuse_suppressed(unit, [number])
         given |= {"phone": number, "phone_rev": phone_rev(number)}
     if birthday is not None:
         given |= _birthday(unit, birthday)

@@ -8,6 +8,7 @@ from rmflow.importers.countries import LIBRARY
 from rmflow.records import Receipt
 from rmflow.rules.workdays import CHINA, NO_COUNTRY
 from rmflow.store.workdays import COUNTRY, written
+from rmflow.text.secrets import refuse_secrets
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -36,7 +37,12 @@ def update(unit: Unit, years: Mapping[int, Year], source: str) -> Receipt:
 
     The days at the turn of a year that a file names of the year beside its own are added to what is known of that year,
     or left out where nothing is.
+
+    Raises:
+        BadInput: a name holds what is never kept.
     """
+    for text in (source, *(name for days in years.values() for _, name in days.values())):
+        refuse_secrets(text or "", words("the calendar", "日历"))
     country = unit.workdays.country
     years, apart = _turns(years)
     changes = [_put(unit, country, year, days, source) for year, days in sorted(years.items())]

@@ -8,7 +8,8 @@ from rmflow.actions.allow import Subject, allow
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
 from rmflow.rules import quotas
-from rmflow.store import nexts
+from rmflow.rules.consent import MARKETING, PHONE
+from rmflow.store import consents, nexts
 from rmflow.text.dates import instant
 from rmflow.text.safe import NOTE_LIMIT, clean
 from rmflow.words import Words, plain, words
@@ -50,13 +51,13 @@ def log(unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **d
     `outcome` is a code of the guide; a grade sets the follow-up day where `next_on` does not (A 1, B 3, C 7 days).
 
     Raises:
-        Refused: the prospect asked not to be called (`inbound` calls are his own and always logged).
+        Refused: the prospect asked not to be called or does not consent to it (`inbound` calls are his own and always logged).
         BadInput: an unknown code, a call in the future.
     """
     subject = allow(unit, text, "log_call")
     prospect = subject.prospect
-    if prospect.do_not_call and not details.get("inbound"):
-        raise _do_not_call(subject)
+    if not details.get("inbound"):
+        _refuse_unwanted(unit, subject)
     call = insert_call(unit, prospect, subject.opportunity.id, outcome, **details)
     due = _next_call(unit, call, next_on)
     if due is None:
@@ -156,6 +157,15 @@ def insert_call(
     if entry.extra.get("stops"):
         unit.update("prospect", prospect.id, do_not_call=True, do_not_call_on=call.called_on)
     return call
+
+
+def _refuse_unwanted(unit: Unit, subject: Subject) -> None:
+    if subject.prospect.do_not_call:
+        raise _do_not_call(subject)
+    if consents.latest(unit.connection, subject.prospect.id, PHONE, MARKETING) or consents.needs_consent(unit.guide):
+        from rmflow.actions.privacy import refuse_unwanted
+
+        refuse_unwanted(unit, subject, PHONE)
 
 
 def _do_not_call(subject: Subject) -> Refused:

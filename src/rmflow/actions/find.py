@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rmflow.actions.allow import Subject, allow
+from rmflow.actions.suppressed import namesake, refuse_suppressed
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
-from rmflow.store import find
+from rmflow.store import find, suppression
 from rmflow.text.keys import name_key
 from rmflow.text.phones import parse_phone, phone_rev
 from rmflow.text.safe import NOTE_LIMIT, clean, safe
@@ -53,7 +54,12 @@ def read_contact(text: str, unit: Unit) -> NewContact:
 
 
 def insert_contact(unit: Unit, prospect_id: str, new: NewContact, *, n: int | None = None, **more: Any) -> Row:
-    """Write a contact of a prospect, as number `n` where the caller knows it."""
+    """Write a contact of a prospect, as number `n` where the caller knows it.
+
+    Raises:
+        Refused: the number is a forgotten person's.
+    """
+    refuse_suppressed(unit, [new.phone])
     return unit.insert(
         "contact", prospect_id=prospect_id, n=n or unit.next_n("contact", prospect_id), name=new.name,
         name_key=name_key(new.name), title=new.title, role=new.role, phone=new.phone,
@@ -74,22 +80,29 @@ def add_prospect(
     uscc: str | None = None,
     growth: bool = False,
     note: str | None = None,
+    returned: str | None = None,
 ) -> Receipt:
     """Write down a new prospect with its first opportunity at step 1.
 
     `source` is a method of the guide, with a detail after a colon (`data:internet`). A person is his own contact.
+    `returned` says how one who was forgotten came back by himself; it is kept as the evidence.
 
     Raises:
+        Refused: number or code are a forgotten customer's, and nothing says that he came back.
         BadInput: a value cannot be taken, or the USCC or the same name and phone is in the book already.
     """
+    people = [read_contact(text, unit) for text in contacts or []]
+    back = _come_back(unit, name, kind, phone, uscc, people, returned) if returned is not None else None
     prospect = make_prospect(
         unit, name, kind=kind, source=source, via=via, phone=phone, industry=industry, uscc=uscc, growth=growth,
         note=note,
     ).prospect  # fmt: skip
-    people = [read_contact(text, unit) for text in contacts or []]
     for person in people:
         insert_contact(unit, prospect.id, person)
-    notes = [*_lookalikes(unit, prospect)]
+    if back is not None:
+        unit.insert("consent", prospect_id=prospect.id, channel="other", purpose="other", answer="given",
+                    answered_on=unit.day, how=back)  # fmt: skip
+    notes = [*_lookalikes(unit, prospect), *namesake(unit, prospect.name, kind)]
     return Receipt(
         words("#{no} {name} is in the book, at step 1.", "#{no} {name} 已登记，处于第1步。", no=prospect.no,
               name=safe(prospect.name)),
@@ -128,6 +141,7 @@ def insert_prospect(
     number = parse_phone(phone) if phone else None
     code = parse_uscc(uscc) if uscc else None
     _refuse_same(unit, code)
+    refuse_suppressed(unit, [number], code)
     from rmflow.text.names import search_keys
 
     keys = search_keys(name, kind)
@@ -142,6 +156,23 @@ def insert_prospect(
     if kind == "person":
         insert_contact(unit, prospect.id, NewContact(name, role="decision_maker", phone=number), n=1)
     return prospect
+
+
+def _come_back(
+    unit: Unit, name: str, kind: str, phone: str | None, uscc: str | None, people: list[NewContact], how: str
+) -> str:
+    """Let one who was forgotten in again, since he came by himself; his words.
+
+    Raises:
+        BadInput: nobody of that number, code or name was forgotten.
+    """
+    said = clean(how, words("how he came back", "客户如何回来"), limit=NOTE_LIMIT)
+    phones = [parse_phone(phone) if phone else None, *(person.phone for person in people)]
+    signs = suppression.signs(phones, parse_uscc(uscc) if uscc else None, clean(name, NAME), kind)
+    if not suppression.lift(unit, signs):
+        raise BadInput(words("Nobody of that number, code or name was forgotten here: leave --returned out.",
+                             "没有与此电话、代码或名称相符的已删除客户：请去掉 --returned。"))  # fmt: skip
+    return said
 
 
 def read_source(unit: Unit, text: str) -> tuple[str, str | None]:

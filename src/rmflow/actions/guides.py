@@ -50,6 +50,8 @@ CODED: tuple[tuple[str, str, str], ...] = (
     ("deal_status", "deal", "status"),
     ("maintenance_content", "care", "content"),
     ("maintenance_way", "care", "way"),
+    ("contact_channel", "consent", "channel"),
+    ("consent_purpose", "consent", "purpose"),
 )
 
 

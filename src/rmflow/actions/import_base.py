@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.actions.import_values import Fault, Readers, fit_to_show, why
 from rmflow.actions.imported import Duplicate, Rejected, Report, Rule
 from rmflow.actions.matching import Known, Register, Unclear
+from rmflow.actions.suppressed import Suppressed
 from rmflow.errors import BadInput
 from rmflow.importers.fields import FIELDS
 from rmflow.text.wrong import shown
@@ -29,6 +30,8 @@ class Import(ABC):
         self.report = Report(plan, sheet)
         self.register = Register(unit.connection)
         self.readers = Readers(unit, plan.kind)
+        # Those who are to be forgotten, or were: nothing is written about them any more.
+        self._kept_only = {key for (key,) in unit.connection.tuples("SELECT prospect_id FROM erasure")}
         # What was done by rule with the row in hand; it counts once the row is taken.
         self.by_rule: list[Rule] = []
 
@@ -67,6 +70,9 @@ class Import(ABC):
                 self.write(line, values)
             except Unclear as unclear:
                 faults.append(Fault(unclear.field, read.get(unclear.field, ""), unclear.why))
+            except Suppressed as error:
+                field = "uscc" if error.sign == "uscc" else "phone"
+                faults.append(Fault(field, read.get(field, ""), error.message))
             except BadInput as error:  # nothing of the row is written before all of it is checked
                 faults.append(Fault("source" if "source" in read else "", read.get("source", ""), why(error)))
             finally:
@@ -89,6 +95,12 @@ class Import(ABC):
     @abstractmethod
     def write(self, line: Line, values: dict[str, Any]) -> None:
         """Write a good row, or count it as a duplicate."""
+
+    def refuse_kept_only(self, known: Known | None) -> None:
+        """Raises `Unclear` for a row about one who is to be forgotten."""
+        if known is not None and known.id in self._kept_only:
+            field = "prospect" if "prospect" in self.plan.columns else "phone"
+            raise Unclear(field, words("is to be forgotten: nothing more is written", "应予删除，不再记录"))
 
     def nobody(self, read: dict[str, str]) -> list[Fault]:
         """The fault of a row that says neither by name nor by phone whom it is about."""

@@ -50,6 +50,7 @@ class Calls(Import):
         name, phone, at = values.get("prospect"), values.get("phone"), values["at"]
         seconds = values.get("seconds", values.get("minutes"))
         known = self.register.called(name_key(name) if name else None, phone)
+        self.refuse_kept_only(known)
         call = (values["outcome"], seconds, values.get("note"))
         if known is not None and not known.line and self._is_there(known, at, call):
             self._duplicate(line, known, SAME_CALL)

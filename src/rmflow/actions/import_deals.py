@@ -105,6 +105,7 @@ class Deals(Import):
         name, phone = values.get("prospect"), values.get("phone")
         self._rules(values)
         known = self.register.called(name_key(name) if name else None, phone)
+        self.refuse_kept_only(known)
         if known is not None and not known.line and self._is_there(known, values):
             self._duplicate(line, known, SAME_DEAL)
             return

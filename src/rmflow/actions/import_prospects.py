@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.actions.find import insert_contact, make_prospect
 from rmflow.actions.import_base import Import
 from rmflow.actions.import_values import Fault
+from rmflow.actions.suppressed import refuse_suppressed
 from rmflow.text.keys import name_key
 from rmflow.words import words
 
@@ -38,6 +39,7 @@ class Prospects(Import):
         if twin is not None:
             self._duplicate(line, *twin)
             return
+        refuse_suppressed(self.unit, [phone, contact.phone if contact else None], uscc)
         name, source = values.pop("name"), values.pop("source", "import")
         made = make_prospect(self.unit, name, kind=kind, source=source, **values)
         self._made(made.prospect, line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, cast
 
 from rmflow.actions.allow import Subject, allow
@@ -170,7 +171,8 @@ def _held_at(unit: Unit, row: Visit, at: datetime | None) -> datetime:
 
 
 def _logged(unit: Unit, subject: Subject, row: Visit, outcome: Entry, moment: datetime, met: str | None) -> Receipt:
-    hours = int((unit.now - moment).total_seconds() // 3600)
+    # Through UTC: in one zone Python takes the clock faces' difference, an hour off where the clocks change between.
+    hours = int((unit.now.astimezone(UTC) - moment.astimezone(UTC)).total_seconds() // 3600)
     late = row.status == "held" and hours > unit.guide.numbers["visit_log_hours"]
     notes = _unplanned_notes(unit, subject) if row.is_unplanned else []
     if late:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from rmflow.actions.allow import OFF_PATH, Subject, gather, off_path_words, revive_finding
+from rmflow.actions.allow import OFF_PATH, Subject, gather, off_path_words, refuse_restricted, revive_finding
 from rmflow.errors import BadInput
 from rmflow.records import Card, Line, Receipt, Section
 from rmflow.rules import gates
@@ -25,8 +25,14 @@ NOTE = words("the note", "备注")
 
 
 def subject_of(unit: Unit, text: str) -> Subject:
-    """The prospect that `text` means and its current opportunity."""
+    """The prospect that `text` means and its current opportunity.
+
+    Raises:
+        Refused: he is to be forgotten, and the unit is one that writes.
+    """
     prospect = find.prospect(unit.connection, text)
+    if unit.recorder is not None:
+        refuse_restricted(unit, prospect)
     subject = Subject(prospect, find.current_opportunity(unit.connection, prospect.id))
     unit.about = subject.opportunity.id
     return subject

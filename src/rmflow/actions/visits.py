@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, cast
 from rmflow.actions.allow import Subject, allow
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
-from rmflow.store import find, nexts
+from rmflow.rules.consent import MARKETING
+from rmflow.rules.consent import VISIT as VISIT_CHANNEL
+from rmflow.store import consents, find, nexts
 from rmflow.text.dates import from_instant, instant
 from rmflow.text.safe import NOTE_LIMIT, clean, safe
 from rmflow.text.spoken import moment_words
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from rmflow.store.rows import Contact, Row, Visit
     from rmflow.store.unit import Unit
 
+CUSTOMER_CAME = "customer_came"
 VISIT = words("visit", "拜访")
 SUCCESS = words("the success measure", "成功标准")
 QUESTION = words("the question", "问题")
@@ -49,13 +52,17 @@ def plan_visit(
     `place` is free text or a code of `place_kind`. Without `contact`, the only contact there is.
 
     Raises:
-        Refused: before step 2, off the path, or a criterion is shut.
+        Refused: before step 2, off the path, a criterion is shut, or the customer does not want to be visited.
         BadInput: no question, an unknown code, a time that is past (a cold visit, a drop-in or a customer who came may
             be planned for earlier today).
     """
     subject = allow(unit, text, "plan_visit")
     sort = unit.guide.entry("visit_kind", kind)
     refuse_past(unit, at, sort)
+    if sort.code != CUSTOMER_CAME and consents.latest(unit.connection, subject.prospect.id, VISIT_CHANNEL, MARKETING):
+        from rmflow.actions.privacy import refuse_unwanted
+
+        refuse_unwanted(unit, subject, VISIT_CHANNEL)
     asked = [clean(question, QUESTION, limit=NOTE_LIMIT) for question in questions]
     if not asked:
         raise BadInput(words("A plan needs at least one question to ask: --ask.", "访问计划至少要有一个问题：--ask。"))

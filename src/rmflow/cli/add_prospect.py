@@ -37,6 +37,10 @@ def add_prospect(
     uscc: Annotated[str | None, door.option("unified social credit code", "统一社会信用代码", "--uscc")] = None,
     growth: Annotated[bool, typer.Option("--growth", help=say("a growth customer", "成长型客户"))] = False,
     note: door.Note = None,
+    returned: Annotated[
+        str | None,
+        door.option("he was forgotten and came back: how he said so", "曾删除、客户本人回来：如何表示", "--returned", metavar="HOW"),
+    ] = None,
     json: door.Json = False,
 ) -> None:
     from rmflow.actions import find
@@ -56,5 +60,6 @@ def add_prospect(
             uscc=uscc,
             growth=growth,
             note=note,
+            returned=returned,
         )
     door.show(receipt, json=json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rmflow.records import Receipt
-    from rmflow.store.unit import Unit
+    from rmflow.words import Words
 
 
 def agenda(
@@ -38,6 +38,7 @@ def agenda(
     ] = False,
     json: door.Json = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:
     from rmflow.errors import BadInput
     from rmflow.reports import agenda as report
@@ -47,28 +48,37 @@ def agenda(
     with door.reading() as unit:
         first, last = report.period(unit.today, week=week, days=days or report.DAYS)
         if ics is None:
-            return door.show(report.agenda(unit, first, last), json=json, form=form)
-        receipt = _write(unit, ics, first, last, everything=everything)
-    return door.show(receipt, json=json)
+            table = report.agenda(unit, first, last)
+        else:
+            events = report.calendar(unit, first, last, STATE.lang, everything=everything)
+    if ics is None:
+        return door.show(table, json=json, form=form, reveal=reveal)
+    what = words("entries", "项日程") if everything else words("visits", "次拜访")
+    return door.show(_written(events, ics, first, last, what, reveal=reveal), json=json)
 
 
-def _write(unit: Unit, place: str, first: date, last: date, *, everything: bool) -> Receipt:
-    from pathlib import Path
-
+def _written(
+    events: list[dict[str, Any]], place: str, first: date, last: date, what: Words, *, reveal: bool
+) -> Receipt:
+    from rmflow.cli import leaving
     from rmflow.records import Receipt
     from rmflow.renderers.files import write
     from rmflow.renderers.ics import as_ics
-    from rmflow.reports.agenda import calendar
+    from rmflow.renderers.veil import MASKED
+    from rmflow.settings import path_of
     from rmflow.text.safe import safe
 
-    path = Path(place).expanduser()
-    events = calendar(unit, first, last, STATE.lang, everything=everything)
-    write(path, as_ics(events, unit.now), "ics")
+    path = path_of(place)
+    left = leaving.events(events, place, reveal=reveal)
+    content = as_ics(left.record, STATE.now)
+    leaving.note(left)
+    write(path, content, "ics")
     return Receipt(
         words("{n} {what} from {first} to {last} are in {path}.", "{first} 至 {last} 的 {n} {what}已写入 {path}。",
-              n=len(events), what=words("entries", "项日程") if everything else words("visits", "次拜访"),
-              first=first, last=last, path=safe(str(path))),
-        {"path": str(path), "events": len(events), "from": first.isoformat(), "to": last.isoformat()},
+              n=len(events), what=what, first=first, last=last, path=safe(str(path))),
+        {"path": str(path), "events": len(events), "from": first.isoformat(), "to": last.isoformat(),
+         "masked": left.is_masked},
+        (MASKED,) if left.is_masked else (),
     )  # fmt: skip
 
 

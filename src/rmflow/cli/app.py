@@ -12,12 +12,16 @@ import typer.core
 import typer.main
 from typer.models import CommandInfo
 
+from rmflow import asking
+from rmflow.cli import signals
 from rmflow.cli.registry import COMMANDS
 from rmflow.cli.state import STATE, peek
 from rmflow.errors import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rmflow.words import Words
 
 
 class Noted(typer.core.TyperCommand):
@@ -27,6 +31,7 @@ class Noted(typer.core.TyperCommand):
         """Run the command."""
         shown = ("json", "form")
         STATE.command = str(ctx.info_name)
+        STATE.form = "json" if ctx.params.get("json") else ctx.params.get("form")
         STATE.arguments = {
             key: value for key, value in ctx.params.items() if key not in shown and value not in (None, False, (), [])
         }
@@ -142,16 +147,31 @@ def make() -> Any:
     return typer.main.get_command(app)
 
 
+def obey(app: Any, argv: Sequence[str]) -> Any:
+    """Give a command line to the parser; what the command returned.
+
+    Raises:
+        Interrupted: Ctrl-C, of which the parser makes an exit code without a word.
+    """
+    answer = app.main(list(argv), prog_name="rmflow", standalone_mode=False)
+    if answer == Interrupted.exit_code:
+        raise Interrupted
+    return answer
+
+
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code. Nothing it raises reaches the user as a traceback."""
     from rmflow.cli.failures import Failure, handle
 
     _streams()
+    signals.begin()
     peek(argv)
-    if not argv and not any(name.startswith("_RMFLOW_COMPLETE") for name in os.environ):
-        argv = ["--help"]
+    if not any(name.startswith("_RMFLOW_COMPLETE") for name in os.environ):
+        argv = argv or ["--help"]
+        # The shell completing a name waits for an answer, not for a pass-phrase.
+        asking.passphrase = _ask_passphrase
     try:
-        answer = make().main(list(argv), prog_name="rmflow", standalone_mode=False)
+        answer = obey(make(), argv)
         sys.stdout.flush()
     except Failure as failure:
         return failure.code
@@ -164,8 +184,25 @@ def run(argv: Sequence[str]) -> int:
     return answer if isinstance(answer, int) else 0
 
 
+def _ask_passphrase(question: Words) -> str | None:
+    from rmflow.cli.passphrases import ask
+
+    return ask(question)
+
+
 def _streams() -> None:
-    """Text that the terminal cannot show is escaped, not an error; input bytes that are no text stay recognisable."""
+    """Text that the terminal cannot show is escaped, not an error; what is said to a closed stream goes nowhere."""
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _fill_gaps() -> None:
+    """Started with a stream closed (`>&-`): its number must not be given to a file, which what is printed would hurt."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        continue
+    os.close(handle)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as we run
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115

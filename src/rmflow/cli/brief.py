@@ -19,12 +19,13 @@ def brief(
     ] = None,
     json: door.Json = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:
     from rmflow.reports import brief as report
 
     with door.reading() as unit:
         card = report.brief(unit, prospect, visit)
-    door.show(card, json=json, form=form)
+    door.show(card, json=json, form=form, reveal=reveal)
 
 
 MORE = words("To print it: rmflow brief 7 --format md", "打印：rmflow brief 7 --format md")

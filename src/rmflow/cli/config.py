@@ -6,18 +6,24 @@ import os
 from typing import TYPE_CHECKING, Annotated
 
 from rmflow.cli import door
+from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.errors import BadInput
 from rmflow.words import LANGUAGES, Words, plain, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rmflow.records import Record
 
-ENVIRONMENT = {"book": "RMFLOW_BOOK", "rm": "RMFLOW_RM", "lang": "RMFLOW_LANG"}
+ENVIRONMENT = {
+    "book": "RMFLOW_BOOK", "rm": "RMFLOW_RM", "lang": "RMFLOW_LANG", "mask": "RMFLOW_MASK", "key.file": "RMFLOW_KEY_FILE",
+}  # fmt: skip
+MASKS = ("documents", "always")
 
 
 def config(
-    key: Annotated[str | None, door.argument("book, rm or lang", "book、rm 或 lang", "KEY")] = None,
+    key: Annotated[str | None, door.argument("which setting; rmflow config shows them", "哪项设置；rmflow config 可查看", "KEY")] = None,
     value: Annotated[str | None, door.argument("what to set it to", "要设的值", "VALUE")] = None,
     unset: Annotated[str | None, door.option("forget a setting", "取消一项设置", "--unset", metavar="KEY")] = None,
     json: door.Json = False,
@@ -44,15 +50,28 @@ def config(
 
 
 def _value(key: str) -> str:
-    return {"book": lambda: str(STATE.path), "rm": lambda: STATE.who, "lang": lambda: STATE.lang}[key]()
+    from rmflow import settings
+    from rmflow.cli import copies
+
+    shown: dict[str, Callable[[], str]] = {
+        "book": lambda: str(STATE.path),
+        "rm": lambda: STATE.who,
+        "lang": lambda: STATE.lang,
+        "backup.auto": lambda: STATE.settings.get("backup.auto", "off"),
+        "backup.folder": lambda: str(copies.folder()),
+        "backup.keep": lambda: STATE.settings.get("backup.keep", str(settings.KEEP)),
+        "mask": lambda: MASKS[STATE.masks_always],
+        "key.file": lambda: os.environ.get("RMFLOW_KEY_FILE") or STATE.settings.get("key.file", ""),
+    }
+    return shown[key]()
 
 
 def _origin(key: str) -> str:
     """Where a value comes from: `flag`, `environment`, `file` or `default`."""
-    flag = {"book": STATE.book, "rm": STATE.rm, "lang": STATE.lang_option}[key]
-    if flag:
+    flags = {"book": STATE.book, "rm": STATE.rm, "lang": STATE.lang_option}
+    if flags.get(key):
         return "flag"
-    if os.environ.get(ENVIRONMENT[key]):
+    if os.environ.get(ENVIRONMENT.get(key, "")):
         return "environment"
     return "file" if STATE.settings.get(key) else "default"
 
@@ -60,7 +79,7 @@ def _origin(key: str) -> str:
 def _origin_words(key: str, origin: str) -> Words:
     return {
         "flag": plain(f"--{key}"),
-        "environment": plain(ENVIRONMENT[key]),
+        "environment": plain(ENVIRONMENT.get(key, "")),
         "file": words("settings file", "设置文件"),
         "default": words("default", "默认"),
     }[origin]
@@ -92,7 +111,9 @@ def _set(key: str, value: str) -> Record:
     from rmflow.text.safe import safe
 
     kept = _checked(key, value)
-    place = settings.save({**settings.load(), key: kept})
+    values = {**settings.load(), key: kept}
+    with Saving():
+        place = settings.save(values)
     notes = []
     origin = _origin(key)
     if origin in ("flag", "environment") and _value(key) != kept:
@@ -113,6 +134,7 @@ def _checked(key: str, value: str) -> str:
     Raises:
         BadInput: a language that rmflow does not speak, a name that is none, a path with control characters.
     """
+    from rmflow import settings
     from rmflow.text.safe import clean, safe
 
     if key == "lang":
@@ -126,13 +148,22 @@ def _checked(key: str, value: str) -> str:
                 fix="rmflow config lang zh",
             )
         return value
+    if key == "mask":
+        if value not in MASKS:
+            raise BadInput(words("mask is documents or always, not “{value}”.", "mask 只能是 documents 或 always，不能是“{value}”。",
+                                 value=safe(value[:20])), fix="rmflow config mask documents")  # fmt: skip
+        return value
     if key == "rm":
         return clean(value, words("the RM's name", "客户经理名"), limit=60)
+    if key == "backup.auto":
+        return "on" if settings.on_off(key, value) else "off"
+    if key == "backup.keep":
+        return str(settings.number(key, value))
     if not value.strip() or safe(value) != value:
         raise BadInput(words("“{value}” is not a path.", "“{value}”不是路径。", value=safe(value[:80])))
-    from pathlib import Path
+    from rmflow import settings
 
-    return str(Path(value).expanduser().absolute())
+    return str(settings.path_of(value).absolute())
 
 
 def _unset(key: str) -> Record:
@@ -142,9 +173,10 @@ def _unset(key: str) -> Record:
     settings.check_key(key)
     values = settings.load()
     if values.pop(key, None) is not None:
-        settings.save(values)
+        with Saving():
+            settings.save(values)
     return Receipt(words("{key} is no longer set.", "已取消 {key} 的设置。", key=key), {"key": key, "value": None})
 
 
-MORE = words("Examples: rmflow config · rmflow config rm 李明 · rmflow config --unset lang",
-             "例：rmflow config · rmflow config rm 李明 · rmflow config --unset lang")  # fmt: skip
+MORE = words("Examples: rmflow config · rmflow config rm 李明 · rmflow config backup.auto on · rmflow config --unset lang",
+             "例：rmflow config · rmflow config rm 李明 · rmflow config backup.auto on · rmflow config --unset lang")  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rmflow.cli.signals import deaf, honour
 from rmflow.cli.state import STATE, say
 from rmflow.words import Words, words
 
@@ -46,9 +46,9 @@ def demo(
 
     def create(path: Path) -> None:
         book.create(path, now=today, rm=RM, guide=default_guide())
-        _listen()
+        honour()
 
-    with _stoppable(), _throwaway(keep, create) as path, _surroundings(path, lang):
+    with _throwaway(keep, create) as path, _surroundings(path, lang):
         # Held open, the book's log is copied into it once, not after every command: a third of the time.
         with book.reading(path, now=today, rm=RM):
             _fill(path, today, lang)
@@ -74,45 +74,12 @@ class _Nowhere(io.TextIOBase):
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
-    """Being told to end (a closed terminal, `kill`) is taken like Ctrl-C, so that nothing is left behind.
-
-    A signal that whoever started us has us ignore stays ignored.
-    """
-    before = {
-        number: signal.signal(number, _stop)
-        for number in (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN
-    }
-    STOPPERS[:] = before
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-STOPPERS: list[int] = []
-
-
-def _stop(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
-def _listen(how: Any = _stop) -> None:
-    """A command that is being saved stops listening to Ctrl-C for good; the demo goes on, and listens again.
-
-    Only while it clears up behind itself it does not (`SIG_IGN`): an impatient second Ctrl-C leaves nothing either.
-    """
-    for number in STOPPERS:
-        signal.signal(number, how)
-
-
-@contextmanager
 def _throwaway(keep: Path | None, create: Callable[[Path], None]) -> Iterator[Path]:
     """The demo's book: at `keep`, which must be free, or in a folder of its own that is gone afterwards."""
     if keep is not None:
-        with _kept(keep.expanduser(), create) as path:
+        from rmflow.settings import path_of
+
+        with _kept(path_of(str(keep)), create) as path:
             yield path
         return
     folder = Path(tempfile.mkdtemp(prefix="rmflow-demo-"))
@@ -120,7 +87,7 @@ def _throwaway(keep: Path | None, create: Callable[[Path], None]) -> Iterator[Pa
         create(folder / "book.db")
         yield folder / "book.db"
     finally:
-        _listen(signal.SIG_IGN)
+        deaf()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -137,7 +104,7 @@ def _kept(path: Path, create: Callable[[Path], None]) -> Iterator[Path]:
         yield path
     except BaseException:
         # Only what was made here is removed: a book that could not be made is no business of ours.
-        _listen(signal.SIG_IGN)
+        deaf()
         for ending in ("", "-wal", "-shm", ".lock"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         raise
@@ -173,7 +140,7 @@ def _fill(path: Path, today: datetime, lang: str) -> None:
 
     @contextmanager
     def opened(at: datetime, rm: str) -> Iterator[Unit]:
-        _listen()
+        honour()
         with book.writing(path, now=at, rm=rm, command="demo", arguments={"day": at.date().isoformat()}) as unit:
             STATE.shared = unit
             try:
@@ -187,7 +154,7 @@ def _fill(path: Path, today: datetime, lang: str) -> None:
 
     with redirect_stdout(_Nowhere()):
         fill(today, lang, opened, typed, _progress)
-    _listen()
+    honour()
 
 
 def _quick(app: Any) -> Any:
@@ -227,7 +194,7 @@ def _play(today: datetime, lang: str) -> None:
         _announce(scene, argv)
         code = _run(app, argv)
         sys.stdout.flush()
-        _listen()
+        honour()
         if code != scene.ends:
             raise RuntimeError(f"demo: {argv} ended with {code}")
         if code:
@@ -258,9 +225,9 @@ def _run(app: Any, argv: list[str]) -> int:
 
 
 def _type(app: Any, argv: list[str]) -> None:
-    """Give a command line to the parser; Ctrl-C, which it makes an exit code of, is Ctrl-C again."""
-    if app.main(argv, prog_name="rmflow", standalone_mode=False) == 130:
-        raise KeyboardInterrupt
+    from rmflow.cli.app import obey
+
+    obey(app, argv)
 
 
 def _lines(shown: list[str]) -> list[str]:

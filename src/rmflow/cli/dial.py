@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rmflow.cli import door
 from rmflow.cli.filtered import Filtered
-from rmflow.cli.state import STATE, say
+from rmflow.cli.signals import Saving, honour
+from rmflow.cli.state import STATE, say, tell
+from rmflow.text.zone import LOCAL
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def dial(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help=say("with --why: print JSON", "与 --why 同用：输出 JSON"))] = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:  # fmt: skip
     typed = tuple(filters or ())
     if why:
@@ -44,7 +47,7 @@ def dial(
 
         with door.reading() as unit:
             table = explained(unit, call_list(unit, typed))
-        door.show(table, json=json, form=form)
+        door.show(table, json=json, form=form, reveal=reveal)
         return
     from rmflow import book
     from rmflow.dial.session import Dial
@@ -53,7 +56,8 @@ def dial(
     if json or form != "table":
         raise BadInput(words("A call session cannot be printed as data; --why can.", "拨打过程不能输出为数据；请用 --why。"),
                        fix="rmflow dial --why --json")  # fmt: skip
-    with book.session(STATE.path) as opened:
+    door.copy_of_the_day()
+    with book.session(STATE.path, door.note, Saving(goes_on=True)) as opened:
         session = Dial(opened, _clock(), STATE.who, typed)
         session.start()
         STATE.saved = True
@@ -63,13 +67,19 @@ def dial(
 def _clock() -> Callable[[], datetime]:
     """The hour as it passes: the machine's, or that of --now and what has passed since."""
     if STATE.now_option or os.environ.get("RMFLOW_NOW"):
-        began, then = STATE.now, time.monotonic()
-        return lambda: began + timedelta(seconds=time.monotonic() - then)
-    return lambda: datetime.now().astimezone()
+        zone, began, then = STATE.now.tzinfo, STATE.now.astimezone(UTC), time.monotonic()
+        return lambda: (began + timedelta(seconds=time.monotonic() - then)).astimezone(zone)
+    return lambda: datetime.now(LOCAL)
 
 
 def _full_screen() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def _typed() -> str:
+    """The next line typed; empty at the end."""
+    honour()
+    return sys.stdin.readline() if sys.stdin is not None else ""
 
 
 def _run(session: Dial, *, plain: bool) -> None:
@@ -79,18 +89,18 @@ def _run(session: Dial, *, plain: bool) -> None:
         from rmflow.dial.lines import run
 
         try:
-            run(session, STATE.lang, sys.stdin, sys.stdout)
+            run(session, STATE.lang, _typed, sys.stdout)
         except KeyboardInterrupt:
             session.pause()
-            typer.echo("")
+            sys.stdout.write("\n")
             for text in session.summary():
-                typer.echo(text.say(STATE.lang))
+                tell(text, out=True)
         return
     from rmflow.dial.screen import show
 
     show(session, STATE.lang, colour=colour(sys.stdout))
     for text in session.summary():
-        typer.echo(text.say(STATE.lang))
+        tell(text, out=True)
 
 
 MORE = words(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rmflow.cli.state import STATE, say
+from rmflow.cli.signals import Saving, honour
+from rmflow.cli.state import STATE, say, tell
 from rmflow.errors import Missing, RmflowError
-from rmflow.words import Words, words
+from rmflow.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from rmflow.records import Receipt, Record
     from rmflow.store.unit import Unit
+    from rmflow.words import Words
 
 NOTE = words("the note", "备注")
 REFUSED = 3  # the exit code of what the guide does not allow
@@ -83,8 +83,9 @@ Out = Annotated[
 ]  # fmt: skip
 Reveal = Annotated[
     bool,
-    typer.Option("--reveal", help=say("names and phones in full in xlsx and html", "xlsx、html 中显示完整姓名和电话")),
-]
+    typer.Option("--reveal", help=say("names and phones in full in a file or document too (the journal notes it)",
+                                      "文件、文档中也显示完整名称和电话（记入流水）")),
+]  # fmt: skip
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=say("a note", "备注"))]
 
 
@@ -114,12 +115,15 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
 
     if as_of is not None:
         with book.as_of(STATE.path, as_of, now=STATE.now, rm=STATE.who) as unit:
+            STATE.head = unit.head
             yield unit
             _warn_of_years(unit)
-        return
-    with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
-        yield unit
-        _warn_of_years(unit)
+    else:
+        with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+            STATE.head = unit.head
+            yield unit
+            _warn_of_years(unit)
+    warn_of_damage()
 
 
 @contextmanager
@@ -130,10 +134,13 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    _check_form()
+    copy_of_the_day()
+    honour()
     try:
         with book.writing(
             STATE.path, now=STATE.now, rm=STATE.who, command=STATE.command, arguments=STATE.arguments, key=STATE.key,
-            dry_run=dry_run, waiting=_waiting, saving=_hold_interrupts,
+            dry_run=dry_run, waiting=waiting, saving=Saving(),
         ) as unit:  # fmt: skip
             try:
                 yield unit
@@ -142,11 +149,22 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
                     _count_refusal(unit, error)
                 raise
         _warn_of_years(unit)
-        STATE.saved = STATE.saved or (unit.changed and not dry_run)
     except book.AlreadyDone as done:
-        typer.echo(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。",
-                         key=done.key).say(STATE.lang), err=True)  # fmt: skip
+        note(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。", key=done.key))
         raise typer.Exit from None
+
+
+def _check_form() -> None:
+    """What cannot be printed afterwards is refused before anything is written.
+
+    Raises:
+        BadInput: a receipt cannot be had in the form asked for.
+    """
+    if STATE.form not in (None, "table", "json", "md"):
+        from rmflow.records import Receipt
+        from rmflow.renderers import render_bytes
+
+        render_bytes(Receipt(words("", ""), {}), STATE.form, STATE.lang)
 
 
 def _count_refusal(unit: Unit, refused: RmflowError) -> None:
@@ -157,10 +175,25 @@ def _count_refusal(unit: Unit, refused: RmflowError) -> None:
     refusals.count(STATE.path, instant(unit.now), unit.rm, STATE.command, unit.about, refused)
 
 
-def _hold_interrupts() -> None:
-    """From the commit until the answer is printed, Ctrl-C must not make a saved command look like a failed one."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+def copy_of_the_day() -> None:
+    """Where the user wants one a day, a copy of the book before the day's first change."""
+    if STATE.settings.get("backup.auto", "off") != "off":
+        from rmflow.store.daily import is_due
+
+        if is_due(STATE.path):
+            from rmflow.cli.copies import daily
+
+            daily()
+
+
+def warn_of_damage() -> None:
+    """Say on stderr that the book was found damaged, and so is only for reading."""
+    from rmflow.store import damage
+
+    if (found := damage.read(STATE.path)) is not None:
+        text = words("Warning: the book was found damaged on {at}; it is only read now. rmflow restore puts back a copy.",
+                     "警告：账簿于 {at} 发现损坏，目前只读。rmflow restore 可从副本恢复。", at=damage.since(found))  # fmt: skip
+        note(text)
 
 
 def _warn_of_years(unit: Unit) -> None:
@@ -169,11 +202,20 @@ def _warn_of_years(unit: Unit) -> None:
         from rmflow.rules.workdays import unknown_words
 
         text = unknown_words(unit.years_missed, unit.workdays.country)
-        typer.echo(words("Note: {text}", "提示：{text}", text=text).say(STATE.lang), err=True)
+        note(words("Note: {text}", "提示：{text}", text=text))
 
 
-def _waiting(text: Words) -> None:
-    typer.echo(text.say(STATE.lang), err=True)
+def note(text: Words) -> None:
+    """Say something beside the answer, on stderr; whether it can be said decides nothing."""
+    import contextlib
+
+    with contextlib.suppress(OSError):
+        tell(text)
+
+
+def waiting(text: Words) -> None:
+    """Say that another program holds the book."""
+    note(text)
 
 
 def need(value: str | None, option_name: str, question: Words, list_name: str | None = None) -> str:
@@ -246,38 +288,94 @@ def _when(unit: Unit, text: str, at: time | None) -> datetime:
 def show(
     record: Record, *, json: bool = False, form: str = "table", out: str | None = None, reveal: bool = False
 ) -> None:
-    """Print a record as the command line asked for it, or write it to the file `out`.
-
-    In a spreadsheet or page names and phones are masked unless `reveal`.
+    """Print a record as the command line asked for it, or write it to the file `out`. What leaves the terminal is masked
+    unless `reveal` (`cli.leaving`).
 
     Raises:
         BadInput: the record cannot be had in that form; a file's form would go to a terminal; `out` cannot be written.
+        BookError: it is to be revealed, and the journal cannot be written.
     """
     form = "json" if json else form
     if out is not None:
-        record, form = _written(record, form, out, reveal=reveal), "table"
-    _print(record, form, reveal=reveal)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and STATE.saved:
-        sys.stdout.flush()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _print(_written(record, form, out, reveal=reveal), "table")
+    elif _leaves(form):
+        _hand_on(record, form, reveal=reveal)
+    else:
+        _print(record, form)
 
 
-def _print(record: Record, form: str, *, reveal: bool) -> None:
+def _leaves(form: str) -> bool:
+    """Whether what is printed in that form may be read by others: a document; with `mask always` whatever is no terminal."""
+    from rmflow.renderers import DOCUMENTS
+
+    return form in DOCUMENTS or (STATE.masks_always and not sys.stdout.isatty())
+
+
+def _hand_on(record: Record, form: str, *, reveal: bool) -> None:
+    """Print what may be read by others."""
+    from rmflow.cli import leaving
+
+    _refuse_terminal(form)
+    left = leaving.through(record, form, reveal=reveal)
+    content = _rendered(left.record, form)
+    leaving.note(left)
+    _put(content)
+    if left.is_masked and form == "csv":
+        leaving.hint()
+
+
+def _print(record: Record, form: str) -> None:
+    _put(_rendered(record, form))
+
+
+# The forms that are kept, printed or sent on.
+_KEPT = ("html", "xlsx", "md")
+
+
+def _anchored(record: Record, form: str) -> Record:
+    """What leaves the terminal bears the journal's head: a paper copy shows later whether the journal was cut or written
+    anew. A terminal's table does not: it is looked at and gone. In JSON only a report has it, in its `definition`.
+    """
+    from rmflow.records import Receipt
+
+    if not STATE.head or isinstance(record, Receipt):
+        return record
+    if form == "json":
+        return _defined(record)  # type: ignore[no-any-return]
+    if form in _KEPT:
+        return record._replace(notes=(*record.notes, words("Journal {head}", "流水 {head}", head=STATE.head)))
+    return record
+
+
+def _defined(record: Any) -> Any:
+    """A report's data with the head: in its definition, or beside its figures where it has none."""
+    data = record.data
+    if STATE.command != "report" or not isinstance(data, dict):
+        return record
+    head: dict[str, Any] = {"head": STATE.head}
+    if isinstance(data.get("definition"), dict):
+        head = {"definition": {**data["definition"], **head}}
+    return record._replace(data={**data, **head})
+
+
+def _rendered(record: Record, form: str) -> str | bytes:
     from rmflow.cli.failures import colour
     from rmflow.renderers import FILES, render, render_bytes
 
+    record = _anchored(record, form)
     if form in FILES:
-        _refuse_terminal(form)
-        content = render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal)
+        return render_bytes(record, form, STATE.lang, prefix=STATE.prefix)
+    return render(
+        record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix, blocks=_shows_blocks()
+    )
+
+
+def _put(content: str | bytes) -> None:
+    if isinstance(content, str):
+        sys.stdout.write(content)
+    else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
-        return
-    sys.stdout.write(
-        render(
-            record, form, STATE.lang, width=_width(), colour=colour(sys.stdout), prefix=STATE.prefix,
-            blocks=_shows_blocks(),
-        )
-    )  # fmt: skip
 
 
 def show_aside(record: Record) -> None:
@@ -292,9 +390,11 @@ def show_aside(record: Record) -> None:
 
 
 def _refuse_terminal(form: str) -> None:
-    from rmflow.errors import BadInput
+    from rmflow.renderers import FILES
 
-    if sys.stdout.isatty():
+    if form in FILES and sys.stdout.isatty():
+        from rmflow.errors import BadInput
+
         raise BadInput(
             words("--format {form} is a file, not for the terminal: add --out FILE, or > FILE.",
                   "--format {form} 是文件格式，不能显示在终端上：请加 --out 文件名，或 > 文件名。", form=form)
@@ -303,19 +403,19 @@ def _refuse_terminal(form: str) -> None:
 
 def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
     """Write the record to a file, in the form asked for or else the one that its ending names."""
-    from pathlib import Path
-
-    from rmflow.records import Receipt
+    from rmflow.cli import leaving
     from rmflow.renderers import files, render_bytes
-    from rmflow.text.safe import safe
+    from rmflow.settings import path_of
 
-    path = Path(place).expanduser()
+
+    path = path_of(place)
     form = (files.form_of(path) or form) if form == "table" else form
-    files.write(path, render_bytes(record, form, STATE.lang, prefix=STATE.prefix, reveal=reveal), form)
-    return Receipt(
-        words("{path} is written ({kind}).", "已写入 {path}（{kind}）。", path=safe(str(path)), kind=files.KINDS[form].name),
-        {"path": str(path), "format": form},
-    )  # fmt: skip
+    left = leaving.through(record, form, place, reveal=reveal)
+    content = render_bytes(_anchored(left.record, form), form, STATE.lang, prefix=STATE.prefix)
+    leaving.note(left)
+    with Saving():
+        files.write(path, content, form)
+    return leaving.receipt(path, form, left)
 
 
 def _shows_blocks() -> bool:

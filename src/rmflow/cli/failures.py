@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from rmflow.cli import signals
 from rmflow.cli.state import STATE
-from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
+from rmflow.errors import Ambiguous, BadInput, Interrupted, OutcomeUnknown, RmflowError
 from rmflow.words import LANGUAGES, Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+# What the system says of a stream that takes no more.
+UNWRITTEN = {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF, errno.ENXIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Failure(Exception):
@@ -27,8 +34,14 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
     """Tell the user about `error`; the exit code. `again` runs a command line whose ambiguity the user has resolved."""
     # The parser turns a closed pipe into an exit of its own.
     if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
-        return _pipe_closed()
-    known = _known(error)
+        # Whoever read our output has had enough (`| head`).
+        hush()
+        return 0
+    if _is_stop(error) and signals.is_saved():
+        return _unheard(words("the output was cut off", "输出被中断"))
+    if isinstance(error, OSError) and _is_output(error):
+        return _unheard(plain(error.strerror or type(error).__name__))
+    known = _known(error) or _damage(error)
     if known is None:
         return _bug(error)
     if isinstance(known, Ambiguous) and again and _can_ask(argv):
@@ -36,21 +49,56 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
             return _ask_which(known, argv, again)
         except BaseException as stopped:  # noqa: BLE001  Ctrl-C at the question ends like any other failure
             return handle(stopped, argv)
+    if isinstance(known, OutcomeUnknown) and known.fix and STATE.command in argv:
+        import shlex
+
+        known.fix = known.fix.replace("…", shlex.join(argv[argv.index(STATE.command) :]))
     _tell(known, argv)
     return known.exit_code
 
 
+def _is_stop(error: BaseException) -> bool:
+    return isinstance(error, KeyboardInterrupt | Interrupted) or type(error).__name__ == "Abort"
+
+
 def _known(error: BaseException) -> RmflowError | None:
-    if isinstance(error, KeyboardInterrupt | Interrupted) or type(error).__name__ == "Abort":
+    if _is_stop(error):
         # `advance` on a terminal saves each answer as it is given.
-        return Interrupted(STATE.saved)
+        return Interrupted(STATE.saved, signals.code())
     if isinstance(error, RmflowError):
         return error
+    if isinstance(error, UnicodeEncodeError):  # a path with bytes that are no text
+        from rmflow.store.connection import no_text
+
+        return no_text()
     if isinstance(error, RecursionError | MemoryError):
         return None
     if type(error).__module__.startswith("typer._click"):
         return usage(error)
     return None
+
+
+def _damage(error: BaseException) -> RmflowError | None:
+    """An error that nobody foresaw may come of a hurt book: where it is hurt that is said, and no bug claimed."""
+    if not isinstance(error, Exception) or STATE.shared is not None:
+        return None
+    from rmflow import book
+    from rmflow.errors import Damaged
+    from rmflow.store.verify import verify
+
+    try:
+        with book.looking(STATE.path) as connection:
+            is_whole = verify(connection).is_ok
+    except RmflowError as found:
+        return found if isinstance(found, Damaged) else None
+    except Exception:  # noqa: BLE001  the error at hand is the one to tell
+        return None
+    if is_whole:
+        return None
+    return Damaged(
+        words("The book at {path} is damaged, and this could not be done.", "账簿 {path} 已损坏，无法执行。", path=STATE.path),
+        fix="rmflow verify",
+    )
 
 
 def usage(error: BaseException) -> RmflowError:
@@ -145,17 +193,45 @@ def check_lang(lang: str | None) -> None:
         )
 
 
-def _pipe_closed() -> int:
-    # Whoever read our output has had enough (`| head`); Python would complain once more on the way out.
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    return 0
+def hush() -> None:
+    """Have what a stream cannot be rid of go nowhere: Python would complain once more on the way out."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _is_output(error: OSError) -> bool:
+    """Whether it is our own output that cannot be written (a full disk, a terminal that is gone); files are named."""
+    if error.filename is not None or error.errno not in UNWRITTEN:
+        return False
+    hush()
+    return True
+
+
+def _unheard(why: Words) -> int:
+    """The answer cannot be printed. Where the change is saved the exit code says so: a repeat would do it twice."""
+    if signals.is_saved():
+        _say(words("✓ It is saved; only the answer could not be printed: {why}.", "✓ 已保存；只是结果无法输出：{why}。", why=why))
+        return 0
+    unheard = BadInput(words("The answer cannot be printed: {why}.", "结果无法输出：{why}。", why=why))
+    _tell(unheard, [])
+    return unheard.exit_code
+
+
+def _say(text: Words) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(text.say(STATE.lang) + "\n")
+        sys.stderr.flush()
+    hush()
 
 
 def _bug(error: BaseException) -> int:
     """A bug: exit 1, where it happened and nothing of the data; the whole story only when asked for."""
     if os.environ.get("RMFLOW_DEBUG"):
-        raise error
+        _show_trace(error)
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -164,12 +240,23 @@ def _bug(error: BaseException) -> int:
         "nothing was written", "未写入任何内容"
     )  # fmt: skip
     text = words(
-        "This is a bug in rmflow ({kind} at {place}); {done}. RMFLOW_DEBUG=1 shows more.",
-        "这是 rmflow 的缺陷（{kind}，{place}），{done}。设 RMFLOW_DEBUG=1 可看详情。",
+        "This is a bug in rmflow ({kind} at {place}); {done}. RMFLOW_DEBUG=1 shows the way there, without anybody's data.",
+        "这是 rmflow 的缺陷（{kind}，{place}），{done}。设 RMFLOW_DEBUG=1 可看出错经过（不含客户信息）。",
         kind=type(error).__name__, place=place, done=done,
     )  # fmt: skip
-    sys.stderr.write(text.say(STATE.lang) + "\n")
+    _say(text)
     return 1
+
+
+def _show_trace(error: BaseException) -> None:
+    """Which lines of the program led to the error, and the kinds of error; not what they say: a message (`KeyError: …`,
+    `invalid literal …`) may hold what was typed or read, and a report of a bug must not name a customer."""
+    import traceback
+
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        _show_trace(cause)
+    sys.stderr.write("".join(traceback.format_tb(error.__traceback__)) + f"{type(error).__qualname__}\n")
 
 
 def wants_json(argv: list[str]) -> bool:
@@ -178,18 +265,43 @@ def wants_json(argv: list[str]) -> bool:
 
 
 def _tell(error: RmflowError, argv: list[str]) -> None:
-    if wants_json(argv):
-        import json
+    """Say what went wrong; where that cannot be said either, the exit code does."""
+    with contextlib.suppress(OSError, ValueError):
+        _told(error, argv)
+    hush()
 
+
+def _told(error: RmflowError, argv: list[str]) -> None:
+    if wants_json(argv):
         from rmflow.renderers.cells import prefixed
+        from rmflow.renderers.data import json_text
 
         data = prefixed(error.data(STATE.lang), STATE.prefix)
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        if STATE.masks_always and not sys.stdout.isatty():
+            from rmflow.cli import leaving
+
+            data = leaving.error_data(data)
+        sys.stdout.write(covered(json_text(data), sys.stdout))
         sys.stdout.flush()
         return
     from rmflow.renderers.plain import failure
 
-    sys.stderr.write(failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
+    text = failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr))
+    sys.stderr.write(covered(text, sys.stderr))
+
+
+def covered(text: str, stream: Any) -> str:
+    """What an error says, for `stream`: where that is no terminal but a log or a mail, telephones are masked, and with
+    `mask always` names too."""
+    if stream.isatty():
+        return text
+    if STATE.masks_always:
+        from rmflow.cli import leaving
+
+        return leaving.error_text(text)
+    from rmflow.text.phones import EXAMPLES, mask_phones
+
+    return mask_phones(text, but=EXAMPLES)
 
 
 def colour(stream: Any) -> bool:

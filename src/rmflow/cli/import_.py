@@ -167,11 +167,10 @@ def _kind(text: str) -> str:
 
 
 def _place(file: str, rejects: str | None) -> Path:
-    from pathlib import Path
-
     from rmflow.importers.rejects import default_place
+    from rmflow.settings import path_of
 
-    return Path(rejects).expanduser() if rejects is not None else default_place(file)
+    return path_of(rejects) if rejects is not None else default_place(file)
 
 
 def _bring_in(sheet: Sheet, plan: Plan, rejects: Path | None, *, dry_run: bool) -> Report:
@@ -228,7 +227,7 @@ def _a_book(*, dry_run: bool) -> Iterator[None]:
             path=path,
             guide=guide.name,
         )
-    typer.echo(text.say(STATE.lang), err=True)
+    door.note(text)
 
 
 def _take_away(path: Path) -> None:
@@ -265,9 +264,9 @@ def _progress() -> Iterator[Callable[[int], None] | None]:
 def _show_rejected(rejected: RowsRejected) -> None:
     import shutil
 
-    from rmflow.cli.failures import colour
+    from rmflow.cli.failures import colour, covered
     from rmflow.renderers import render
 
     width = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
     text = render(rejected.table(), "table", STATE.lang, width=width, colour=colour(sys.stderr), prefix=STATE.prefix)
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(covered(text + "\n", sys.stderr))

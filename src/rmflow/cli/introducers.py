@@ -3,9 +3,9 @@
 from rmflow.cli import door
 
 
-def introducers(json: door.Json = False, form: door.Form = "table") -> None:
+def introducers(json: door.Json = False, form: door.Form = "table", reveal: door.Reveal = False) -> None:
     from rmflow.reports import introducers as report
 
     with door.reading() as unit:
         table = report.introducers(unit)
-    door.show(table, json=json, form=form)
+    door.show(table, json=json, form=form, reveal=reveal)

@@ -29,7 +29,8 @@ of it, pinyin or initials, a phone's tail, or a 统一社会信用代码. Dates 
 | `RMFLOW_BOOK`, `RMFLOW_RM`, `RMFLOW_LANG`, `RMFLOW_NOW` | what `--book`, `--rm`, `--lang`, `--now` say; the options come first |
 | `RMFLOW_CONFIG` | the settings file, where it does not lie where the platform keeps such files |
 | `RMFLOW_BUSY_MS` | how long to wait for a book that another program holds (by default 30 s for rmflow, 5 s for others) |
-| `RMFLOW_DEBUG` | `1`: show the traceback of a bug |
+| `RMFLOW_MASK` | what the setting `mask` says: `documents` (by default) or `always` |
+| `RMFLOW_DEBUG` | `1`: show which lines of the program led to a bug, without anybody's data |
 | `NO_COLOR` | no colours |
 
 A refusal with `--json` prints `{"refused": {"code", "step", "message", "missing": [{"code", "step", "why", "fix"}]}}`, any other

@@ -14,9 +14,10 @@ def promises(
     everything: Annotated[bool, typer.Option("--all", help=say("those kept too", "包括已兑现的"))] = False,
     json: door.Json = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:
     from rmflow.reports import promises as report
 
     with door.reading() as unit:
         table = report.promises(unit, prospect=prospect, overdue=overdue, everything=everything)
-    door.show(table, json=json, form=form)
+    door.show(table, json=json, form=form, reveal=reveal)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rmflow.words import LANGUAGES, Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rmflow.store.unit import Unit
 
@@ -28,10 +28,14 @@ class State:
         # The command being run and its arguments, for the journal.
         self.command = ""
         self.arguments: dict[str, Any] = {}
+        # How its answer is to be printed, where it can be said.
+        self.form: str | None = None
         # Whether this run has saved something: an error after that must not say that nothing was changed.
         self.saved = False
         # A unit of work that several commands share (the demo fills its book so); None: each opens its own.
         self.shared: Unit | None = None
+        # The journal's head as this run read the book; what leaves the terminal bears it.
+        self.head = ""
         self._settings: dict[str, str] | None = None
         self._now: datetime | None = None
         self._lang: str | None = None
@@ -85,7 +89,7 @@ class State:
         from rmflow import settings
 
         given = self.book or os.environ.get("RMFLOW_BOOK") or self.settings.get("book")
-        return Path(given).expanduser() if given else settings.default_book()
+        return settings.path_of(given) if given else settings.default_book()
 
     @property
     def who(self) -> str:
@@ -99,21 +103,31 @@ class State:
     def now(self) -> datetime:
         """The instant this run takes as now, aware, in local time: --now, RMFLOW_NOW, the clock."""
         if self._now is None:
-            self._now = self._read_now()
+            self._now = self.clock()
         return self._now
 
     @now.setter
     def now(self, moment: datetime) -> None:
         self._now = moment
 
-    def _read_now(self) -> datetime:
+    def clock(self) -> datetime:
+        """The instant at which this run takes place: `now`, unless the command looks at another day."""
+        from rmflow.text.zone import LOCAL
+
         given = self.now_option or os.environ.get("RMFLOW_NOW")
-        clock = datetime.now().astimezone()
+        clock = datetime.now(LOCAL)
         if not given:
             return clock
         from rmflow.text.dates import parse_when
 
-        return parse_when(given, clock, at=clock.time()).astimezone()
+        return parse_when(given, clock, at=clock.time())
+
+    @property
+    def masks_always(self) -> bool:
+        """Whether names and phones are masked in all that is not on a terminal (RMFLOW_MASK, the settings file), not in
+        documents alone. What cannot be understood counts as yes."""
+        given = os.environ.get("RMFLOW_MASK") or self._quiet_setting("mask")
+        return given not in (None, "", "documents")
 
     @property
     def prefix(self) -> str:
@@ -157,6 +171,14 @@ STATE = State()
 def say(en: str, zh: str) -> str:
     """The text in this run's language: for help texts, which are made when a command's module is loaded."""
     return Words(en, zh).say(STATE.lang)
+
+
+def tell(text: Words, *, out: bool = False) -> None:
+    """A word beside the answer, on standard error (`out`: on standard output); the one place where such words meet the
+    terminal (promise R7)."""
+    from rmflow.text.safe import safe_block
+
+    (sys.stdout if out else sys.stderr).write(safe_block(text.say(STATE.lang)) + "\n")
 
 
 def peek(argv: Sequence[str]) -> None:

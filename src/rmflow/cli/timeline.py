@@ -15,9 +15,10 @@ def timeline(
     ] = None,
     json: door.Json = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:
     from rmflow.reports import timeline as view
 
     with door.reading() as unit:
         table = view.timeline(unit, prospect, last=last)
-    door.show(table, json=json, form=form)
+    door.show(table, json=json, form=form, reveal=reveal)

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from rmflow.cli import door
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
+from rmflow.errors import BadInput
 from rmflow.words import words
 
 
@@ -13,27 +14,30 @@ def today(
     notify: Annotated[
         bool, typer.Option("--notify", help=say("a desktop notification of what is due", "桌面提醒到期事项（供定时任务）"))
     ] = False,
-    reveal: Annotated[
-        bool, typer.Option("--reveal", help=say("with --notify: customers' names too", "配合 --notify：显示客户名称"))
-    ] = False,
     json: door.Json = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:  # fmt: skip
     if notify:
-        return _remind(reveal=reveal, json=json)
+        if reveal:
+            raise BadInput(
+                words("A notification names nobody: whoever passes the screen reads it. --reveal does not go with --notify.",
+                      "桌面提醒不显示客户名称（路过的人也看得到），--reveal 不能与 --notify 同用。"), fix="rmflow today"
+            )  # fmt: skip
+        return _remind(json=json)
     from rmflow.reports import today as view
 
     with door.reading() as unit:
         card = view.today(unit, whole=json or form == "json")
-    return door.show(card, json=json, form=form)
+    return door.show(card, json=json, form=form, reveal=reveal)
 
 
-def _remind(*, reveal: bool, json: bool) -> None:
+def _remind(*, json: bool) -> None:
     """Nothing due: not a word. No notifier here: the reminder is a line on standard output, which cron mails."""
     from rmflow.reports.reminder import reminder
 
     with door.reading() as unit:
-        found = reminder(unit, reveal=reveal)
+        found = reminder(unit)
     is_shown = False
     if not found.is_empty:
         from rmflow.cli.notifying import notify
@@ -42,7 +46,7 @@ def _remind(*, reveal: bool, json: bool) -> None:
     if json:
         _show(found.text, {**found.counts, "notified": is_shown})
     elif not (found.is_empty or is_shown):
-        typer.echo(found.text.say(STATE.lang))
+        tell(found.text, out=True)
 
 
 def _show(text: Any, data: dict[str, Any]) -> None:

@@ -3,9 +3,9 @@
 from rmflow.cli import door
 
 
-def wrapup(json: door.Json = False, form: door.Form = "table") -> None:
+def wrapup(json: door.Json = False, form: door.Form = "table", reveal: door.Reveal = False) -> None:
     from rmflow.reports import wrapup as view
 
     with door.reading() as unit:
         card = view.wrapup(unit)
-    door.show(card, json=json, form=form)
+    door.show(card, json=json, form=form, reveal=reveal)

@@ -9,14 +9,15 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from rmflow.dial.asking import Question
     from rmflow.dial.session import Dial
 
 
-def run(dial: Dial, lang: str, source: TextIO, out: TextIO) -> None:
-    """Ask and answer, a line each, until the session is over or the input ends."""
+def run(dial: Dial, lang: str, read: Callable[[], str], out: TextIO) -> None:
+    """Ask and answer, a line each, until the session is over or the input ends (`read` gives an empty line)."""
 
     def tell(text: Words | str) -> None:
         out.write((text.say(lang) if isinstance(text, Words) else text) + "\n")
@@ -34,7 +35,7 @@ def run(dial: Dial, lang: str, source: TextIO, out: TextIO) -> None:
             for line in lines_of(dial.card, lang):
                 tell(line)
         _ask(dial.asks, lang, out)
-        typed = source.readline()
+        typed = read()
         if not typed:
             dial.pause()
             dial.said.clear()

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BadInput
+from rmflow.store import consents
 from rmflow.store.undoing import take_back
 from rmflow.text.dates import from_instant, instant
 from rmflow.words import words
@@ -20,10 +21,10 @@ CALLS = """
 SELECT id, prospect_id, outcome, is_reached, is_appointment FROM call
 WHERE called_on = ? AND rm = ? AND is_inbound = 0 AND called_at >= ? ORDER BY id
 """
-# Nobody calls him any more: he asked so, or left the path.
+# Nobody calls him any more: he asked so, does not consent, or left the path.
 STOPPED = """
-SELECT p.do_not_call OR NOT EXISTS (SELECT 1 FROM opportunity WHERE prospect_id = p.id
-  AND outcome IN ('open', 'won', 'deferred')) FROM prospect p WHERE p.id = ?
+SELECT p.do_not_call OR NOT {willing} OR NOT EXISTS (SELECT 1 FROM opportunity WHERE prospect_id = p.id
+  AND outcome IN ('open', 'won', 'deferred')) FROM prospect p WHERE p.id = :id
 """
 FIRST_SEQ = "SELECT min(seq) FROM journal_image WHERE row_table = 'call' AND row_id = ?"
 # The session's entries about one call, newest first: the one that logged it, and those that say they add to it.
@@ -77,6 +78,10 @@ class Stored:
         """The hour it began."""
         return f"{from_instant(self.started_at, now.tzinfo):%H:%M}"
 
+    def is_past(self, unit: Unit) -> bool:
+        """Whether the day it was made for is over: another day has another list."""
+        return from_instant(self.started_at, unit.now.tzinfo).date() != unit.today
+
     def calls(self, unit: Unit) -> list[Called]:
         """The calls of this session so far, in order."""
         return [Called(*row) for row in unit.connection.tuples(CALLS, (unit.day, self.rm, self.started_at))]
@@ -91,7 +96,9 @@ class Stored:
 
     def is_stopped(self, unit: Unit, prospect_id: str) -> bool:
         """Whether he is not to be called any more; also where he is no longer in the book."""
-        found = unit.connection.value(STOPPED, (prospect_id,))
+        found = unit.connection.value(
+            STOPPED.format(willing=consents.may_call_sql(unit.guide, ":day")), {"id": prospect_id, "day": unit.day}
+        )
         return found is None or bool(found)
 
     def owed(self, unit: Unit) -> Called | None:

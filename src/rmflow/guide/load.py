@@ -17,6 +17,7 @@ from rmflow.errors import BadInput, NotFound
 from rmflow.guide.merge import EMPTY, compiled, overlaid
 from rmflow.guide.types import Guide
 from rmflow.guide.write import to_toml
+from rmflow.text.toml import read_toml
 from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 # The order of the lists in the compiled guide is the order of the steps.
-_FILES = ("guide", "steps", "find", "approach", "meet", "objections", "close", "care")
+_FILES = ("guide", "steps", "find", "approach", "meet", "objections", "close", "care", "privacy")
 SIZE_LIMIT = 2 * 1024 * 1024
 BOM = "\ufeff"
 # So many problems are named in one refusal; `rmflow guide check` names all.
@@ -74,7 +75,7 @@ def read_bank_guide(path: Path) -> dict[str, Any]:
 
 def compile_text(text: str) -> dict[str, Any]:
     """The compiled value of a bank's own guide whose `text` was checked already."""
-    return compiled(whole(tomllib.loads(text.removeprefix(BOM))))
+    return compiled(whole(read_toml(text.removeprefix(BOM))))
 
 
 def whole(value: dict[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,8 @@ KEPT: dict[str, tuple[str, ...]] = {
     "deal_status": ("agreed", "in_approval", "approved", "signed", "funded", "declined_by_bank"),
     "call_outcome": ("appointment", "do_not_call"),
     "drop_reason": ("do_not_contact", "duplicate"),
+    "contact_channel": ("phone", "visit"),
+    "consent_purpose": ("marketing",),
 }
 
 # Lists whose codes are letters.

@@ -12,6 +12,8 @@ from rmflow.words import Words, join, plain, words
 
 # So many words of a list are offered where none is near.
 OFFERED = 12
+# Lists that came later: a book whose guide is older has the default's.
+LATE_LISTS = ("contact_channel", "consent_purpose")
 
 
 class Entry(NamedTuple):
@@ -74,7 +76,7 @@ class Guide:
     @property
     def list_names(self) -> tuple[str, ...]:
         """The names of all lists."""
-        return tuple(self.raw["lists"])
+        return tuple(dict.fromkeys((*self.raw["lists"], *LATE_LISTS)))
 
     def entries(self, name: str) -> dict[str, Entry]:
         """The list called `name`, by code, in the guide's order.
@@ -83,8 +85,16 @@ class Guide:
             KeyError: the guide has no such list (a bug: the loader checks that every list is there).
         """
         if name not in self._lists:
-            self._lists[name] = {row["code"]: _entry(row) for row in self.raw["lists"][name]}
+            self._lists[name] = {row["code"]: _entry(row) for row in self._rows(name)}
         return self._lists[name]
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        if name not in self.raw["lists"] and name in LATE_LISTS:
+            from rmflow.guide.sections import late_rows
+
+            return late_rows(name)
+        rows: list[dict[str, Any]] = self.raw["lists"][name]
+        return rows
 
     def label(self, name: str, code: str | None) -> Words:
         """The label of `code` in list `name`; a code that an older guide knew and this one does not, as it is."""
@@ -138,6 +148,10 @@ def _offered(entries: dict[str, Entry], code: str) -> Words:
 def list_label(guide: Guide, name: str) -> Words:
     """What the list is called."""
     raw = guide.raw["list_labels"].get(name)
+    if raw is None and name in LATE_LISTS:
+        from rmflow.guide.sections import late_label
+
+        raw = late_label(name)
     return _words(raw) if raw else plain(name)
 
 

@@ -7,7 +7,6 @@ out, the meaning of the merged guide (`meaning`). So one bad key never hides ano
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -15,11 +14,14 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
+from rmflow.errors import BadInput
 from rmflow.guide import shape
 from rmflow.guide.lines import key_lines
 from rmflow.guide.load import BOM, default_source, whole
 from rmflow.guide.meaning import Fault, faults, unknown
 from rmflow.text.safe import safe
+from rmflow.text.secrets import refuse_secrets
+from rmflow.text.toml import read_toml
 from rmflow.words import Words, words
 
 Value = dict[str, Any]
@@ -38,7 +40,7 @@ def check_text(text: str) -> list[Problem]:
     """Every problem in the text of a bank's own guide, by line; empty where it can be used."""
     text = text.removeprefix(BOM).replace("\r\n", "\n")
     try:
-        value = tomllib.loads(text)
+        value = read_toml(text)
         lines = key_lines(text)
     except (ValueError, RecursionError) as error:
         return [_syntax(text, error)]
@@ -156,6 +158,10 @@ def _prunable(value: Any, path: Path) -> Path:
 def _printable(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError("unprintable", "has characters that cannot be shown")
+    try:
+        refuse_secrets(text, Words("", ""))
+    except BadInput:
+        raise PydanticCustomError("secret", "holds a number or password that is not kept") from None
     return text
 
 
@@ -169,6 +175,7 @@ _Letter = Annotated[str, Field(pattern=_LETTER)]
 _SubCode = Annotated[str, Field(pattern=_SUB_CODE)]
 _Hour = Annotated[str, Field(pattern=_HOUR)]
 _Days = Annotated[int, Field(ge=1, le=3650)]
+_Months = Annotated[int, Field(ge=1, le=1200)]
 _Count = Annotated[int, Field(ge=0, le=1000)]
 _Least = Annotated[int, Field(ge=1, le=1000)]
 _Share = Annotated[float, Field(ge=0, le=1)]
@@ -262,6 +269,15 @@ class _CallOrder(_Model):
     rotting: _Count | None = None
 
 
+class _Privacy(_Model):
+    call_needs_consent: bool | None = None
+    erase_days: _Days | None = None
+    retention_years: Annotated[int, Field(ge=0, le=100)] | None = None
+    ended_months: _Months | None = None
+    deferred_months: _Months | None = None
+    unreached_months: _Months | None = None
+
+
 _STEPS = [str(n) for n in range(1, 7)]
 
 
@@ -287,6 +303,7 @@ class _Numbers(_Model):
     coaching: _Coaching | None = None
     audit: _Audit | None = None
     call_order: _CallOrder | None = None
+    privacy: _Privacy | None = None
 
 
 class _SubStep(_Model):
@@ -460,6 +477,10 @@ def _bare(kind: Any) -> Any:
 
 _SAID = {
     "unprintable": Words("has characters that cannot be shown", "含有不可显示的字符"),
+    "secret": Words(
+        "holds an ID-card or account number, or a password: none is kept",
+        "含有身份证号、账号或密码，不予保存",
+    ),
     "string_type": Words("must be text in quotes", "应为引号内的文字"),
     "int_type": Words("must be a whole number", "应为整数"),
     "float_type": Words("must be a number", "应为数字"),

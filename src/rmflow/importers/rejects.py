@@ -31,7 +31,8 @@ def write_rejects(place: Path, header: Sequence[str], rows: Iterable[tuple[Seque
     """Write the rows as they stood, with a last column `why`; where they were written.
 
     UTF-8 with its mark, so that Excel reads it; cells that a spreadsheet would run are guarded, and reading takes the
-    guard off again. What lies at `place` stays: then `place-2`, `place-3` … is used.
+    guard off again. What lies at `place` stays: then `place-2`, `place-3` … is used. Nothing is masked: it is the user's own
+    file given back, to be put right and brought in.
 
     Raises:
         BadInput: it cannot be written.

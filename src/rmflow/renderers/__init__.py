@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from rmflow.records import Record
 
 FORMS = ("table", "csv", "json", "md", "xlsx", "html")
-# The forms that are files: no terminal shows them.
+# The forms that are kept or passed on: what is in them is masked (`cli.leaving`).
+DOCUMENTS = ("csv", "md", "xlsx", "html")
+# Those that are files: no terminal shows them.
 FILES = ("xlsx", "html")
 
 
@@ -23,13 +25,13 @@ def render(
     width: int | None,
     colour: bool,
     prefix: str = "rmflow",
-    reveal: bool = False,
     blocks: bool = True,
 ) -> str:
-    """The record as text, newline at its end.
+    """The record as text, newline at its end. Nothing is masked here: what leaves the terminal has passed through a
+    `veil` before.
 
     `width` is the terminal's, None where output is piped; commands to paste begin with `prefix`; `blocks` says whether
-    the terminal shows block characters. In `html` names and phones are masked unless `reveal`.
+    the terminal shows block characters.
 
     Raises:
         BadInput: there is no such format, it is no text (`xlsx`: see `render_bytes`), the record has no rows to put in
@@ -50,13 +52,13 @@ def render(
     if form == "html":
         from rmflow.renderers.page import as_html
 
-        return as_html(record, lang, prefix, reveal=reveal)
+        return as_html(record, lang, prefix)
     if form != "table":
         raise BadInput(words("--format is one of {forms}.", "--format 只能是 {forms} 之一。", forms=", ".join(FORMS)))
     return _for_people(record, lang, width, prefix, colour=colour, blocks=blocks)
 
 
-def render_bytes(record: Record, form: str, lang: str, *, prefix: str = "rmflow", reveal: bool = False) -> bytes:
+def render_bytes(record: Record, form: str, lang: str, *, prefix: str = "rmflow") -> bytes:
     """The record as a file's content, in any form; text in UTF-8, without a terminal's width and colours.
 
     Raises:
@@ -65,8 +67,8 @@ def render_bytes(record: Record, form: str, lang: str, *, prefix: str = "rmflow"
     if form == "xlsx":
         from rmflow.renderers.workbook import as_xlsx
 
-        return as_xlsx(record, lang, reveal=reveal)
-    return render(record, form, lang, width=None, colour=False, prefix=prefix, reveal=reveal).encode()
+        return as_xlsx(record, lang)
+    return render(record, form, lang, width=None, colour=False, prefix=prefix).encode()
 
 
 def _for_people(record: Record, lang: str, width: int | None, prefix: str, *, colour: bool, blocks: bool) -> str:

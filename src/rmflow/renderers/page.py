@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput
 from rmflow.records import Card, Page, Receipt, Table
-from rmflow.renderers.cells import RIGHT, command, drawn, figure, head, one_currency
+from rmflow.renderers.cells import RIGHT, cell, command, drawn, figure, head, one_currency, shown
 from rmflow.renderers.charts import NOTHING, has_values
 from rmflow.renderers.drawing import drawn as drawing
 from rmflow.renderers.heat import levels
 from rmflow.renderers.plain import MARKS, columns
-from rmflow.renderers.veil import Veil
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -34,22 +33,20 @@ DASHES = ("solid", "dashed", "dotted", "dashed")
 SAID_MARKS = {"ok": words("done", "已完成"), "no": words("missing", "缺"), "warn": words("mind", "注意")}
 
 
-def as_html(record: Record, lang: str, prefix: str, *, reveal: bool) -> str:
-    """The page; names and phones are masked unless `reveal`.
+def as_html(record: Record, lang: str, prefix: str) -> str:
+    """The page.
 
     Raises:
         BadInput: the record is a receipt; a chart is to be drawn and Matplotlib is not installed.
     """
     if isinstance(record, Receipt):
         raise BadInput(words("This is one line, no page; try --format md.", "此内容只有一行，不能生成网页；请用 --format md。"))
-    writer = _Writer(Veil(record, lang, reveal=reveal), prefix)
+    writer = _Writer(lang, prefix)
     parts = record.parts if isinstance(record, Page) else (record,)
     body = [f"<h1>{writer.text(record.title)}</h1>"]
     if isinstance(record, Page):
         body.append(writer.notes(record.notes))
     body += [writer.part(part, no, is_alone=not isinstance(record, Page)) for no, part in enumerate(parts, 1)]
-    masked = words("Customers' names and phones are masked.", "客户名称和电话已脱敏。")
-    footer = f"<footer><p>{writer.text(masked)}</p></footer>" if writer.has_hidden else ""
     script, style = _file("page.js"), _file("page.css")
     return "\n".join([
         "<!doctype html>", f'<html lang="{TAGS[lang]}">', "<head>", '<meta charset="utf-8">',
@@ -57,7 +54,7 @@ def as_html(record: Record, lang: str, prefix: str, *, reveal: bool) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">', '<meta name="referrer" content="no-referrer">',
         f"<title>{writer.text(record.title)}</title>", f"<style>{style}</style>", "</head>", "<body>", "<main>", *body,
-        "</main>", footer, f"<script>{script}</script>", "</body>", "</html>", "",
+        "</main>", f"<script>{script}</script>", "</body>", "</html>", "",
     ])  # fmt: skip
 
 
@@ -77,19 +74,16 @@ def _policy(script: str) -> str:
 class _Writer:
     """The parts of one page."""
 
-    def __init__(self, veil: Veil, prefix: str) -> None:
-        self._veil = veil
-        self._lang = veil.lang
+    def __init__(self, lang: str, prefix: str) -> None:
+        self._lang = lang
         self._prefix = prefix
-
-    @property
-    def has_hidden(self) -> bool:
-        """Whether a name or a phone was masked."""
-        return self._veil.has_hidden
 
     def text(self, text: Words | str) -> str:
         """Text as it may stand in an element or an attribute."""
-        return escape(self._veil.text(text))
+        return escape(self._said(text))
+
+    def _said(self, text: Words | str) -> str:
+        return shown(text, self._lang)
 
     def notes(self, notes: Iterable[Words]) -> str:
         items = "".join(f"<li>{self.text(note)}</li>" for note in notes)
@@ -112,7 +106,7 @@ class _Writer:
         title = self.text(chart.title) + unit
         if not has_values(chart):
             return f'<figure><figcaption>{title}</figcaption><p class="empty">{self.text(NOTHING)}</p></figure>\n'
-        svg = drawing(chart, self._lang, self._veil.text, name)
+        svg = drawing(chart, self._lang, self._said, name)
         return f"<figure><figcaption>{title}{self._legend(chart)}</figcaption>\n{svg}</figure>\n"
 
     def _legend(self, chart: Chart) -> str:
@@ -121,7 +115,7 @@ class _Writer:
         elif len(chart.series) > 1:
             keys = [
                 (f"--key: var(--series{n % 4 + 1}); --dash: {DASHES[n % 4]}", "key stroke" if chart.kind == "line" else "key",
-                 self._veil.text(one.name))
+                 self._said(one.name))
                 for n, one in enumerate(chart.series)
             ]  # fmt: skip
         else:
@@ -158,7 +152,7 @@ class _Writer:
 
     def _cell(self, row: dict[str, Any], column: Column, *, is_head: bool) -> str:
         value = row.get(column.key)
-        said = self._bar(value) if column.kind == "bar" else escape(self._veil.cell(row, column))
+        said = self._bar(value) if column.kind == "bar" else escape(cell(row, column, self._lang))
         sorted_by = _sorted_by(value, column)
         data = "" if sorted_by is None else f' data-value="{escape(sorted_by)}"'
         looks = _looks(column.kind, said)

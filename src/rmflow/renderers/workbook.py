@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BadInput
 from rmflow.records import Card, Column, Page, Receipt, Table
-from rmflow.renderers.cells import drawn, head, one_currency
+from rmflow.renderers.cells import cell, drawn, head, one_currency, shown
 from rmflow.renderers.extras import needed
 from rmflow.renderers.plain import columns
-from rmflow.renderers.veil import Veil
 from rmflow.text.money import CURRENCIES
 from rmflow.words import Words, words
 
@@ -46,7 +45,7 @@ class Cell(NamedTuple):
     form: str = ""
 
 
-def as_xlsx(record: Record, lang: str, *, reveal: bool) -> bytes:
+def as_xlsx(record: Record, lang: str) -> bytes:
     """The workbook: the record's tables, then a sheet that says what they are.
 
     Raises:
@@ -63,7 +62,7 @@ def as_xlsx(record: Record, lang: str, *, reveal: bool) -> bytes:
         "nan_inf_to_errors": False,
     })  # fmt: skip
     book.set_properties({"created": EPOCH, "title": "", "author": "rmflow"})
-    writer = _Writer(book, Veil(record, lang, reveal=reveal))
+    writer = _Writer(book, lang)
     parts = record.parts if isinstance(record, Page) else (record,)
     for part in parts:
         writer.table(part if isinstance(part, Table) else _card_table(part, lang))
@@ -85,14 +84,17 @@ def _card_table(card: Card, lang: str) -> Table:
 class _Writer:
     """One workbook being written."""
 
-    def __init__(self, book: Any, veil: Veil) -> None:
+    def __init__(self, book: Any, lang: str) -> None:
         self._book = book
-        self._veil = veil
+        self._lang = lang
         self._names: set[str] = set()
         self._forms: dict[str, Any] = {}
         self._head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "top"})
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._bold = book.add_format({"bold": True, "valign": "top"})
+
+    def _said(self, text: Words | str) -> str:
+        return shown(text, self._lang)
 
     def _form(self, key: str) -> Any:
         """The cell format of a key of `FORMATS`, or of an amount in a currency (`money CNY`); made once."""
@@ -112,13 +114,12 @@ class _Writer:
                 words("A sheet holds {most} rows; this has {n}. Use --format csv.",
                       "Excel 每张表最多 {most} 行，此处有 {n} 行，请用 --format csv。", most=MOST_ROWS - 1, n=len(table.rows))
             )  # fmt: skip
-        veil = self._veil
         kept = drawn(table.columns)
-        sheet = self._book.add_worksheet(self._sheet_name(veil.text(table.title)))
+        sheet = self._book.add_worksheet(self._sheet_name(self._said(table.title)))
         currency = one_currency(table)
         widths: list[int] = []
         for at, column in enumerate(kept):
-            title = veil.text(head(column, currency))
+            title = self._said(head(column, currency))
             self._write(sheet, 0, at, Cell(title), self._head)
             texts = [title]
             for no, row in enumerate(table.rows, 1):
@@ -138,19 +139,15 @@ class _Writer:
 
     def about(self, record: Table | Card | Page, parts: tuple[Table | Card, ...]) -> None:
         """The last sheet: the title, and what each number means."""
-        lang = self._veil.lang
-        sheet = self._book.add_worksheet(self._sheet_name(words("About", "说明").say(lang)))
+        sheet = self._book.add_worksheet(self._sheet_name(self._said(words("About", "说明"))))
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 90)
-        self._write(sheet, 0, 0, Cell(self._veil.text(record.title)), self._title)
+        self._write(sheet, 0, 0, Cell(self._said(record.title)), self._title)
         lines: list[tuple[Words | str, Words]] = [("", note) for note in record.notes] if isinstance(record, Page) else []
         lines += [(part.title if at == 0 else "", note) for part in parts for at, note in enumerate(part.notes)]
-        if self._veil.has_hidden:
-            lines.append((words("Names", "姓名"), words("Customers' names and phones are masked; --reveal shows them.",
-                                                     "客户名称和电话已脱敏；--reveal 可显示全文。")))  # fmt: skip
         for no, (title, note) in enumerate(lines, 2):
-            self._write(sheet, no, 0, Cell(self._veil.text(title)), self._bold)
-            self._write(sheet, no, 1, Cell(self._veil.text(note)), self._form(""))
+            self._write(sheet, no, 0, Cell(self._said(title)), self._bold)
+            self._write(sheet, no, 1, Cell(self._said(note)), self._form(""))
         self._print_ready(sheet, is_wide=True)
 
     def _print_ready(self, sheet: Any, *, is_wide: bool) -> None:
@@ -188,7 +185,7 @@ class _Writer:
             return Cell(found, "moment" if isinstance(found, datetime) else "day")
         if column.kind in NUMBERS and (number := _number(value, column.kind)) is not None:
             return Cell(number, _number_form(number, row, column, currency))
-        return Cell(None, "bar") if column.kind == "bar" else Cell(self._veil.cell(row, column))
+        return Cell(None, "bar") if column.kind == "bar" else Cell(cell(row, column, self._lang))
 
 
 NUMBERS = ("number", "money", "share", "bar")

@@ -34,7 +34,7 @@ WHERE v.rm = ? AND v.status IN ({marks}) AND v.planned_on BETWEEN ? AND ? ORDER 
 _MOVED_ON = _VISITS.format(marks="'planned', 'confirmed'").replace("BETWEEN ? AND ?", "> ? AND v.moved > 0")
 # What else is due, open or done.
 _OTHERS = """
-SELECT d.*, p.name, p.phone FROM (
+SELECT d.*, p.no, p.name, p.phone FROM (
   SELECT id, prospect_id, kind, what, due_on, due_at, done_on FROM follow_up
     WHERE rm = :rm AND due_on BETWEEN :first AND :last AND due_at IS NOT NULL
   UNION ALL SELECT id, prospect_id, 'promise', text, due_on, NULL, kept_on FROM promise
@@ -166,7 +166,8 @@ def _others(unit: Unit, first: date, last: date) -> list[Row]:
 def _other(unit: Unit, row: Any, lang: str) -> dict[str, Any]:
     """What is due; once it is done a calendar drops it."""
     label = unit.guide.label("maintenance_content", row.what) if row.kind == "care" else plain(phrases.one_line(row.what))
-    title = words("{name}: {what}", "{name}：{what}", name=safe(row.name), what=phrases.labelled(phrases.KINDS[row.kind], label))
+    what = phrases.labelled(phrases.KINDS[row.kind], label)
+    title = words("#{no} {name}: {what}", "#{no} {name}：{what}", no=row.no, name=safe(row.name), what=what)
     when = {"starts_at": from_instant(row.due_at)} if row.due_at else {"on": date.fromisoformat(row.due_on)}
     return {
         "uid": f"{row.id}@rmflow", **when, "status": "CANCELLED" if row.done_on else "CONFIRMED",
@@ -177,9 +178,9 @@ def _other(unit: Unit, row: Any, lang: str) -> dict[str, Any]:
 
 def _event(unit: Unit, row: Any, lang: str) -> dict[str, Any]:
     objective = unit.guide.label("visit_objective", row.objective)
-    title = words("{name}: {objective}", "{name}：{objective}", name=safe(row.name),
+    title = words("#{no} {name}: {objective}", "#{no} {name}：{objective}", no=row.no, name=safe(row.name),
                   objective=objective) if row.objective else (
-        plain(safe(row.name))
+        plain(f"#{row.no} {safe(row.name)}")
     )  # fmt: skip
     status = {"planned": "TENTATIVE", "cancelled": "CANCELLED"}.get(row.status, "CONFIRMED")
     return {

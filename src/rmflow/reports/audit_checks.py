@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rmflow.guide.sections import section
 from rmflow.reports import scope as scopes
 from rmflow.rules import quotas
+from rmflow.text.zone import local_in_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +77,7 @@ def _select(key: str = "''", what: str = "''", a: str = "0", b: str = "0", c: st
 
 def clock(unit: Unit) -> str:
     """The local time of day of a call, as SQL."""
-    offset = unit.now.utcoffset()
-    minutes = 0 if offset is None else int(offset.total_seconds() // 60)
-    return f"strftime('%H:%M:%S', r.called_at, '{minutes:+d} minutes')"
+    return f"strftime('%H:%M:%S', r.called_at, '{local_in_sql(unit.now)}')"
 
 
 def _burst(unit: Unit, ask: Ask, limits: dict[str, Any]) -> Records:

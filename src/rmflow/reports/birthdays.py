@@ -22,7 +22,7 @@ SELECT c.n, c.name AS contact, c.title, c.phone, c.birth_year, c.birth_month, c.
   p.no, p.name, p.tier, p.status, p.phone AS main_phone
 FROM contact c JOIN prospect p ON p.id = c.prospect_id
 WHERE c.birth_lunar = ? AND c.birth_month = ? AND c.birth_day BETWEEN ? AND ? AND p.rm = ?
-  AND p.status <> 'disqualified'
+  AND p.status <> 'disqualified' AND NOT EXISTS (SELECT 1 FROM erasure WHERE prospect_id = p.id)
 """
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import NotFound
 from rmflow.records import Card, Line, Section
-from rmflow.reports import agenda, phrases
+from rmflow.reports import agenda, consents, phrases
 from rmflow.reports.dossier import by_topic, fact_data, fact_line, known_topics, person_line
 from rmflow.rules.checks.find import criteria
 from rmflow.rules.dossier import is_for
@@ -97,7 +97,8 @@ def _who(page: Page) -> Section:
         words("company", "公司") if prospect.kind == "company" else words("person", "个人"),
         page.guide.label("industry", prospect.industry), phrases.phone(prospect.phone),
     )  # fmt: skip
-    lines = [Line(about), *(Line(person_line(page.unit, c), mark="ok" if c.id == first else "") for c in people)]
+    lines = [Line(about), *consents.lines(page.unit, prospect)]
+    lines += [Line(person_line(page.unit, c), mark="ok" if c.id == first else "") for c in people]
     return Section(words("Who", "见谁"), tuple(lines))
 
 
@@ -230,6 +231,7 @@ def _data(page: Page) -> dict[str, Any]:
     return {
         "no": page.prospect.no, "name": page.prospect.name, "kind": page.prospect.kind, "step": opportunity.step,
         "industry": page.prospect.industry, "phone": page.prospect.phone,
+        "consents": consents.answers(page.unit, page.prospect.id),
         "contacts": [{"n": c.n, "name": c.name, "title": c.title, "role": c.role,
                       "phone": c.phone} for c in facts.contacts],
         "criteria": {f.code: f.is_met for f in criteria(facts, page.guide)},

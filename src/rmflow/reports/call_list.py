@@ -1,6 +1,6 @@
 """The order of the day's calls, explained: overdue promises, overdue call-backs, those due today, then by score.
 
-Only who may be called and should be: not who asked not to be, has no number, left the path, was called today already,
+Only who may be called and should be: not who asked not to be or does not consent, has no number, left the path, was called today already,
 or has something booked for a later day (that is the plan). The score's terms are `rmflow.rules.call_order`'s.
 """
 
@@ -14,7 +14,9 @@ from rmflow.records import Column, Table
 from rmflow.reports import filters, phrases
 from rmflow.rules import call_order, figures
 from rmflow.rules.call_order import TERMS, Book, Facts, Rate
+from rmflow.store import consents
 from rmflow.text.safe import safe
+from rmflow.text.zone import local_in_sql
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -140,10 +142,11 @@ def call_list(unit: Unit, typed: Iterable[str] = (), *, limit: int = 200) -> lis
 def _rows(unit: Unit, asked: Filter, source: str, more: str, where: str) -> list[Any]:
     from rmflow.text.dates import instant
 
+    willing = consents.may_call_sql(unit.guide, "?1")
     joined = filters.FROM.replace("FROM prospect p", f"FROM {source}", 1)
     # The filter's parameters stand after the numbered ones: a plain mark takes the next number.
     conditions = " AND ".join(f"({sql})" for sql in asked.where) or "1"
-    sql = f"SELECT {COLUMNS}, {more} {joined} WHERE ?3 = ?3 AND {where} AND {CALLABLE} AND {conditions}"
+    sql = f"SELECT {COLUMNS}, {more} {joined} WHERE ?3 = ?3 AND {where} AND {CALLABLE} AND {willing} AND {conditions}"
     return unit.connection.rows(sql, (unit.day, unit.rm, instant(unit.now), *asked.values))
 
 
@@ -151,9 +154,7 @@ def _learnt(unit: Unit) -> Learnt:
     """The rates of the RM's own book: what became of names by source, and when people were reached."""
     sources = {source: Rate(part, whole) for source, part, whole in unit.connection.tuples(YIELD, (unit.rm,))}
     since = (unit.today - timedelta(days=LEARNT_FROM_DAYS)).isoformat()
-    away = unit.now.utcoffset() or timedelta()
-    offset = f"{int(away.total_seconds()):+} seconds"
-    calls = unit.connection.tuples(REACHED, (offset, since, unit.rm, LEARNT_FROM_CALLS))
+    calls = unit.connection.tuples(REACHED, (local_in_sql(unit.now), since, unit.rm, LEARNT_FROM_CALLS))
     at = unit.now.hour
     hours = {kind: Rate(part, whole) for kind, hour, part, whole in calls if hour == at}
     targets, reached = _sum(sources.values()), _sum(Rate(part, whole) for _, _, part, whole in calls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rmflow.reports import phrases
+from rmflow.reports import consents, phrases
 from rmflow.rules.figures import days_between
 from rmflow.text.birthdays import Birthday, format_birthday
 from rmflow.words import Words, plain, words
@@ -155,6 +155,7 @@ def _more(looked: Looked) -> dict[str, Any]:
         "growth": bool(prospect.is_growth),
         "do_not_call": bool(prospect.do_not_call),
         "do_not_call_on": prospect.do_not_call_on,
+        "consents": consents.answers(unit, prospect.id),
         "attempts": [_picked(row, "technique result tried_on note") for row in looked.facts.attempts],
         "last_words": [{"on": said.on, "kind": said.kind, "text": said.text} for said in looked.said],
         "relations": [

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.reports import phrases
+from rmflow.reports.in_care import IS_FORGOTTEN
 from rmflow.rules import figures
 
 if TYPE_CHECKING:
@@ -83,11 +84,11 @@ HAS_CARE = "EXISTS (SELECT 1 FROM care WHERE prospect_id = p.id AND done_on IS N
 UNSET = Question(
     f"p.no, p.name, p.tier, {HAS_CARE} AS has_care", "prospect p", "",
     "p.id IN (SELECT prospect_id FROM opportunity WHERE rm = ? AND outcome IN ('open', 'won') AND step > 5)"
-    f" AND (p.tier IS NULL OR NOT {HAS_CARE})", "+p.no",
+    f" AND (p.tier IS NULL OR NOT {HAS_CARE}) AND NOT {IS_FORGOTTEN.format('p.id')}", "+p.no",
 )  # fmt: skip
 WON = Question(
     "p.no, p.name, o.step, o.outcome_on", "opportunity o", "JOIN prospect p ON p.id = o.prospect_id",
-    "o.rm = ? AND o.outcome = 'won' AND o.step < 6", "o.outcome_on",
+    f"o.rm = ? AND o.outcome = 'won' AND o.step < 6 AND NOT {IS_FORGOTTEN.format('o.prospect_id')}", "o.outcome_on",
 )  # fmt: skip
 # Targets before potential customers: they are nearer to a deal.
 NO_NEXT = """

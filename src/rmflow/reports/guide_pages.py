@@ -45,7 +45,7 @@ def all_lists(guide: Guide) -> Table:
         Column("entries", words("Entries", "项数"), kind="number"),
     )
     rows = tuple(
-        {"list": name, "what": list_label(guide, name), "entries": len(guide.raw["lists"][name])}
+        {"list": name, "what": list_label(guide, name), "entries": len(guide.entries(name))}
         for name in guide.list_names
     )
     note = words("rmflow guide LIST shows the codes of one.", "rmflow guide 清单名 查看其代码。")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rmflow.guide.types import Guide
     from rmflow.store.rows import Row
 
+# Whether the prospect of that key is to be forgotten, or was.
+IS_FORGOTTEN = "EXISTS (SELECT 1 FROM erasure WHERE prospect_id = {})"
 # `more` are further columns; `where` is about the prospect `p` and the opportunity `o`. The day of the last contact: a
 # call that reached them, a visit, a piece of care.
 CUSTOMERS = """
@@ -21,6 +23,7 @@ SELECT p.id, p.no, p.name, p.tier, p.phone, min(o.entered_step_on) AS since,
       coalesce((SELECT max(done_on) FROM care WHERE prospect_id = p.id), '')) AS last_contact_on {more}
 FROM opportunity o JOIN prospect p ON p.id = o.prospect_id
 WHERE o.outcome IN ('open', 'won') AND o.step = 6 AND {where}
+  AND NOT EXISTS (SELECT 1 FROM erasure WHERE prospect_id = p.id)
 GROUP BY p.id ORDER BY p.no
 """
 # The last time in person; its parameter is a JSON list of the ways of care that are.

@@ -1,5 +1,5 @@
-"""What a reminder says of the day (`today --notify`): counts, and names only where they are asked for, since a
-notification is read by whoever sees the screen.
+"""What a reminder says of the day (`today --notify`): counts and customers' numbers, never a name, since a notification is
+read by whoever passes the screen.
 """
 
 from __future__ import annotations
@@ -7,14 +7,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rmflow.reports import due, phrases
-from rmflow.words import Words, join, plain, words
+from rmflow.reports import due
+from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 HOURS = 3  # visits that begin within so many hours are named
-NAMED = 3  # so many names
+NAMED = 3  # so many numbers
 
 
 class Reminder(NamedTuple):
@@ -29,7 +29,7 @@ class Reminder(NamedTuple):
         return not any(self.counts.values())
 
 
-def reminder(unit: Unit, *, reveal: bool = False) -> Reminder:
+def reminder(unit: Unit) -> Reminder:
     """What is overdue, which visits begin in the next hours, how many calls and promises are due today."""
     visits = _visits_soon(unit)
     overdue, calls, promises = due.overdue(unit, NAMED), due.calls(unit, NAMED), due.promises(unit, NAMED)
@@ -40,13 +40,13 @@ def reminder(unit: Unit, *, reveal: bool = False) -> Reminder:
         (calls.items, words("calls due {n}", "回电 {n}", n=calls.total)),
         (promises.items, words("promises due {n}", "承诺 {n}", n=promises.total)),
     )  # fmt: skip
-    parts = (_named(text, items) if reveal else text for items, text in said if items)
+    parts = (_named(text, items) for items, text in said if items)
     return Reminder(counts, join(parts, en=" · ", zh=" · "))
 
 
 def _named(text: Words, items: list[dict[str, Any]]) -> Words:
-    names = join(plain(phrases.one_line(item["name"], 20)) for item in items[:NAMED])
-    return words("{text} ({names})", "{text}（{names}）", text=text, names=names)
+    numbers = " ".join(f"#{item['no']}" for item in items[:NAMED])
+    return words("{text} ({numbers})", "{text}（{numbers}）", text=text, numbers=numbers)
 
 
 def _visits_soon(unit: Unit) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.records import Card, Line, Section
-from rmflow.reports import card_data, phrases
+from rmflow.reports import card_data, consents, phrases
 from rmflow.rules import gates
 from rmflow.rules.figures import days_between
 from rmflow.store import find
@@ -76,9 +76,11 @@ def _head(looked: Looked) -> Section:
                 mark="no",
             )
         )
+    lines += consents.lines(unit, prospect)
     if opportunity.outcome in OFF_PATH:
         revive = words("rmflow revive {no} --reason REASON", "rmflow revive {no} --reason 原因", no=prospect.no)
-        lines.append(Line(_off_path(looked), mark="warn", paste=revive))
+        way = revive if consents.erasure(unit, prospect) is None else None
+        lines.append(Line(_off_path(looked), mark="warn", paste=way))
     step = words("step {n} of 6, {label}, {stood}", "第{n}步 {label}，{stood}", n=opportunity.step,
                  label=guide.step_label(opportunity.step), stood=stood)  # fmt: skip
     lines.append(Line(join([KINDS[prospect.kind], guide.label("prospect_status", prospect.status), step])))
@@ -180,7 +182,7 @@ def _next(looked: Looked) -> Section:
     lines = []
     if prospect.next_on is None:
         call = words("rmflow log-call {no} OUTCOME --next +3d", "rmflow log-call {no} 结果 --next +3d", no=prospect.no)
-        paste = None if prospect.do_not_call else call
+        paste = call if consents.may_be_called(unit, prospect) else None
         lines.append(Line(words("nothing with a date", "没有带日期的下一步"), mark="warn", paste=paste))
     else:
         late = days_between(date.fromisoformat(prospect.next_on), unit.today)
@@ -281,6 +283,6 @@ def _missing(looked: Looked) -> Section | None:
 def _opening(looked: Looked) -> Section | None:
     """A first sentence that fits how the name was found (guide 1.3); not for one who must not be called."""
     line = card_data.opening_line(looked)
-    if line is None or looked.facts.prospect.do_not_call:
+    if line is None or not consents.may_be_called(looked.unit, looked.facts.prospect):
         return None
     return Section(words("An opening line", "开场白参考"), (Line(line),))

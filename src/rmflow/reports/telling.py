@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.reports import phrases
+from rmflow.rules.consent import STATES
 from rmflow.text.dates import from_instant
 from rmflow.words import Words, join, plain, words
 
@@ -236,6 +237,19 @@ def _relation(row: Row, guide: Guide) -> Iterator[Entry]:
     yield entry("relation", row.day, text, row.created_at, relation=row.relation, no=row.no)
 
 
+def _consent(row: Row, guide: Guide) -> Iterator[Entry]:
+    said = join([guide.label("contact_channel", row.channel), guide.label("consent_purpose", row.purpose), STATES[row.answer]])
+    yield entry("consent", row.answered_on, phrases.labelled(said, plain(row.how or "")), row.created_at,
+                 channel=row.channel, purpose=row.purpose, answer=row.answer)  # fmt: skip
+
+
+def _erasure(row: Row, _guide: Guide) -> Iterator[Entry]:
+    text = words("asked to be forgotten by {on}: {why}", "要求于 {on} 前删除：{why}", on=row.due_on, why=row.reason)
+    yield entry("erasure", row.requested_on, text, row.created_at, due_on=row.due_on)
+    if row.erased_on:
+        yield entry("erasure", row.erased_on, words("erased", "已删除"), LAST, due_on=row.due_on)
+
+
 # How the records of each table are told.
 TELLERS: dict[str, Callable[[Row, Guide], Iterator[Entry]]] = {
     "call": _call,
@@ -255,6 +269,8 @@ TELLERS: dict[str, Callable[[Row, Guide], Iterator[Entry]]] = {
     "deal": _deal,
     "care": _care,
     "relation": _relation,
+    "consent": _consent,
+    "erasure": _erasure,
 }
 # What a teller wants to know that is not on the record itself; every one of these has the prospect's key.
 FROM = {

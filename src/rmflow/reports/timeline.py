@@ -99,4 +99,6 @@ KINDS = {
     "relation": words("relation", "关联"),
     "tier": words("tier", "分层"),
     "do_not_call": words("do not call", "勿扰"),
+    "consent": words("consent", "同意情况"),
+    "erasure": words("erasure", "删除"),
 }

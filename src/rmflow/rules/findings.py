@@ -10,6 +10,7 @@ CHINESE = {
     "AMOUNT": "金额",
     "CONTACT": "联系人",
     "EVIDENCE": "依据",
+    "HOW HE SAID SO": "如何表示、凭证何在",
     "NAME": "姓名",
     "NAME, TITLE, ROLE": "姓名, 职务, 角色",
     "NEXT STEP": "下一步",

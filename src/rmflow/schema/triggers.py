@@ -5,7 +5,8 @@ refused by the insert triggers, since its deletions fire no delete trigger unles
 look at the rowid too, through which a REPLACE could hit another row.
 
 Two things may be taken out again, each only together with its word in the journal entry being written: the last move of
-a history (`undo`: the opportunity stands where it stood before), and what an image holds of a person (`forget`).
+a history (`undo`: the opportunity stands where it stood before), and what an image holds of a person (`forget`), with
+the words of a move that speak of him.
 """
 
 TRIGGERS: dict[str, str] = {
@@ -56,7 +57,12 @@ CREATE TRIGGER step_move_apply AFTER INSERT ON step_move WHEN NEW.n > 0 BEGIN
 END""",
     "step_move_update": """
 CREATE TRIGGER step_move_update BEFORE UPDATE ON step_move BEGIN
-  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only');
+  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only')
+    WHERE NEW.id IS NOT OLD.id OR NEW.opportunity_id IS NOT OLD.opportunity_id OR NEW.n IS NOT OLD.n
+      OR NEW.from_step IS NOT OLD.from_step OR NEW.to_step IS NOT OLD.to_step OR NEW.moved_at IS NOT OLD.moved_at
+      OR NEW.moved_on IS NOT OLD.moved_on OR NEW.rm IS NOT OLD.rm OR NEW.why IS NULL
+      OR NOT EXISTS (SELECT 1 FROM journal_image
+        WHERE seq > coalesce((SELECT max(seq) FROM journal), 0) AND row_table = 'erasure');
 END""",
     "step_move_delete": """
 CREATE TRIGGER step_move_delete BEFORE DELETE ON step_move

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 # Newest first: taking back is walking backwards.
 LATER = """
-SELECT row_table, row_id, salt, before, after FROM journal_image WHERE seq >= ? AND row_table <> ?
+SELECT row_table, row_id, before, after FROM journal_image WHERE seq >= ? AND row_table <> ?
 ORDER BY row_table, row_id, seq DESC, n DESC
 """
 
@@ -43,11 +43,11 @@ def rewind(connection: Connection, until: str) -> int:
 def _taken_back(connection: Connection, first: int) -> dict[str, dict[str, Row | None]]:
     """By table and key, what each row that was touched since was before; None where it was not there."""
     tables: dict[str, dict[str, Row | None]] = {}
-    for table, row_id, salt, before, after in connection.tuples(LATER, (first, ARGUMENTS)):
+    for table, row_id, before, after in connection.tuples(LATER, (first, ARGUMENTS)):
         rows = tables.setdefault(table, {})
         if row_id not in rows:
             rows[row_id] = _present(connection, table, row_id)
-        rows[row_id] = _before(rows[row_id], salt, before, after)
+        rows[row_id] = _before(rows[row_id], before, after)
     return tables
 
 
@@ -57,9 +57,9 @@ def _present(connection: Connection, table: str, row_id: str) -> Row | None:
     return vars(row) if row else None
 
 
-def _before(row: Row | None, salt: str | None, before: str | None, after: str | None) -> Row | None:
-    # An image that was erased (a person forgotten) leaves nothing to go back to.
-    if salt is None or before is None:
+def _before(row: Row | None, before: str | None, after: str | None) -> Row | None:
+    # A redacted image (a person forgotten) goes back to the row without the person, like any other.
+    if before is None:
         return None
     if after is None:
         return dict(json.loads(before))

@@ -11,27 +11,39 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoSpace, OutcomeUnknown
+from rmflow.errors import BadInput, BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.lock import patience
+from rmflow.store.lock import BUSY_S, patience
 from rmflow.store.rows import Row, make_row
-from rmflow.words import words
+from rmflow.words import plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-BUSY_S = 5.0
 HEADER = b"SQLite format 3\x00"
+HEAD = 100
+PAGE = 4096
+SALT_BYTES = 16
+# Among 100 random bytes fewer than 50 different ones do not occur (the mean is 83, one in 10^24 has under 50).
+NOISE = 50
+# What the engine raises: its own, and what Python says of text and numbers that do not fit in or out.
+ENGINE_ERRORS = (dbapi2.DatabaseError, UnicodeError, OverflowError)
 
 
 class Connection:
     """SQL text in, rows out. Statements outside `rmflow.store` and `rmflow.reports` are a mistake."""
 
-    def __init__(self, raw: Any, path: Path, *, read_only: bool) -> None:
+    def __init__(
+        self, raw: Any, path: Path, *, read_only: bool, key: str | None = None, revision: int = REVISION
+    ) -> None:
         self.raw = raw
         self.path = path
         self.read_only = read_only
+        # What `PRAGMA key` takes (`rmflow.store.cipher`); None where the book is not encrypted.
+        self.key = key
+        # The revision of its schema when it was opened.
+        self.revision = revision
         # Told before every statement: inserts that wait (`rmflow.store.batch`) go in first.
         self.before: Callable[[], None] | None = None
 
@@ -46,7 +58,7 @@ class Connection:
         cursor.row_factory = make_row
         try:
             found: list[Row] = cursor.execute(sql, params).fetchall()
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return found
 
@@ -60,7 +72,7 @@ class Connection:
         self._settle()
         try:
             found: list[tuple[Any, ...]] = self.raw.execute(sql, params).fetchall()
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return found
 
@@ -82,7 +94,7 @@ class Connection:
         self._settle()
         try:
             count: int = self.raw.execute(sql, params).rowcount
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return count
 
@@ -96,44 +108,142 @@ class Connection:
         self.raw.close()
 
 
-def connect(path: Path, *, read_only: bool = False, newest: int = REVISION) -> Connection:
-    """Open the book at `path`; one of a later revision than `newest` is refused.
+def connect(
+    path: Path, *, read_only: bool = False, newest: int = REVISION, key: str | None = None, is_fixed: bool = False
+) -> Connection:
+    """Open the book at `path`; one of a later revision than `newest` is refused. `is_fixed` says that nobody writes to it
+    (a copy): then nothing is left beside it, also where nothing can be.
+
+    An encrypted book is opened with `key`, or with the one that lies in a place for keys (`rmflow.store.keyplaces`).
 
     Raises:
-        NoBook, Damaged, Newer, Locked, BookError: it cannot be used; each says why and what helps.
+        NoBook, Damaged, Newer, NoKey, Locked, BookError: it cannot be used; each says why and what helps.
     """
-    check_file(path, newest)
+    salt = check_file(path, newest)
+    key = _key(path, salt, key)
     with engine_errors(path):
-        raw = _open(path, read_only=read_only)
         try:
-            _pragmas(raw, read_only=read_only)
-            # The header lags behind the write-ahead log: what counts is what SQLite reads.
-            _refuse_newer(path, raw.execute("PRAGMA user_version").fetchone()[0], newest)
-        except BaseException:
-            raw.close()
-            raise
-    return Connection(raw, path, read_only=read_only)
+            raw, revision = _opened(path, key, read_only=read_only, is_fixed=is_fixed)
+        except dbapi2.OperationalError as error:
+            if not (read_only and primary_code(error) == dbapi2.SQLITE_READONLY):
+                raise
+            # A writer that was killed left its journal: only who may write can take back what it had half done.
+            _opened(path, key, read_only=False)[0].close()
+            raw, revision = _opened(path, key, read_only=True)
+    if revision > newest:
+        raw.close()
+        _refuse_newer(path, revision, newest)
+    return Connection(raw, path, read_only=read_only, key=key, revision=revision)
 
 
-def _open(path: Path, *, read_only: bool) -> Any:
-    mode = "ro" if read_only else "rw"
-    uri = path.absolute().as_uri() + f"?mode={mode}"
-    return dbapi2.connect(uri, uri=True, isolation_level=None, timeout=patience(BUSY_S), cached_statements=256)
+def _opened(path: Path, key: str | None, *, read_only: bool, is_fixed: bool = False) -> tuple[Any, int]:
+    """A connection to the book under the one policy, and the revision of its schema."""
+    raw = open_raw(path, key, read_only=read_only, is_fixed=is_fixed)
+    try:
+        if key is not None:
+            _check_inside(raw, path)
+        _pragmas(raw, path, read_only=read_only)
+        # The header lags behind the write-ahead log: what counts is what SQLite reads.
+        return raw, int(raw.execute("PRAGMA user_version").fetchone()[0])
+    except BaseException:
+        raw.close()
+        raise
 
 
-def _pragmas(raw: Any, *, read_only: bool) -> None:
+def primary_code(error: Exception) -> int:
+    """SQLite's number for an error, without what extends it; 0 where it has none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def open_raw(path: Path, key: str | None = None, *, read_only: bool = False, is_fixed: bool = False) -> Any:
+    """A bare connection to the file at `path`, which must be there; with `key`, all it holds and all it writes is
+    encrypted. Two files with the same key, salt included, can be copied into each other (`Connection.raw.backup`).
+
+    Raises:
+        sqlcipher3's DatabaseError: the engine's word. Whether the key is the right one shows at the first read.
+    """
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if is_fixed else ''}"
+    raw = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=patience(BUSY_S), cached_statements=256)
     raw.execute("PRAGMA cipher_log_level = NONE")
+    if key is not None:
+        raw.execute(f'PRAGMA key = "{key}"')
+        # What the engine would spill to a file beside the book it keeps in memory.
+        raw.execute("PRAGMA temp_store = MEMORY")
+    return raw
+
+
+def _key(path: Path, salt: str | None, key: str | None) -> str | None:
+    if salt is None:
+        return None
+    if key is None:
+        from rmflow.store.keyplaces import find_key
+
+        return find_key(path, salt)
+    if key[-1 - 2 * SALT_BYTES : -1] != salt:
+        raise _wrong_key(path)
+    return key
+
+
+def _pragmas(raw: Any, path: Path, *, read_only: bool) -> None:
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
     raw.execute("PRAGMA recursive_triggers = ON")
+    raw.execute("PRAGMA cell_size_check = ON")
     if read_only:
         raw.execute("PRAGMA query_only = ON")
-    else:
-        raw.execute("PRAGMA synchronous = FULL")
+        return
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA secure_delete = ON")
+    _journal_mode(raw, path)
 
 
-def check_file(path: Path, newest: int = REVISION) -> int:
-    """Look at the file's header before SQLite does; the revision of the book's schema.
+def _journal_mode(raw: Any, path: Path) -> None:
+    """WAL where that is safe, else TRUNCATE; a book that came here in the other mode is switched."""
+    from rmflow.store.wal import journal_mode
+
+    wanted = journal_mode(path, dbapi2.sqlite_version)
+    try:
+        found = raw.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+    except dbapi2.OperationalError as error:
+        if primary_code(error) != dbapi2.SQLITE_BUSY:
+            raise
+        found = raw.execute("PRAGMA journal_mode").fetchone()[0]
+    if found == wanted:
+        return
+    if found == "wal":
+        raise Locked(
+            words("The book at {path} lies on another machine's disk, where it must not be written to in WAL mode, and"
+                  " another program has it open.",
+                  "账簿 {path} 位于网络磁盘上，不能以 WAL 模式写入，而另一个程序正打开着它。", path=path),
+            hint=words("Close the other program, then run the command again.", "请关闭另一个程序后重试。"),
+        )  # fmt: skip
+    # Another program is reading just now: TRUNCATE serves as well until it has gone.
+    raw.execute("PRAGMA journal_mode = TRUNCATE")
+
+
+def _check_inside(raw: Any, path: Path) -> None:
+    """What `check_file` sees in the header of a plain book."""
+    try:
+        found = raw.execute("PRAGMA application_id").fetchone()[0]
+    except dbapi2.DatabaseError as error:
+        if primary_code(error) != dbapi2.SQLITE_NOTADB:
+            raise
+        raise _wrong_key(path) from None
+    if found != APPLICATION_ID:
+        raise _not_ours(path)
+
+
+def _wrong_key(path: Path) -> NoKey:
+    return NoKey(
+        words("The key does not open the book at {path}: it is another book's, or the beginning of the file is damaged.",
+              "密钥无法打开账簿 {path}：不是这本账簿的密钥，或文件开头已损坏。", path=path),
+        fix="rmflow doctor",
+    )  # fmt: skip
+
+
+def check_file(path: Path, newest: int = REVISION) -> str | None:
+    """Look at the file before SQLite does: None where it is a plain book, an encrypted one's salt (32 hex digits),
+    which names its key.
 
     The header is read before the first connection only: a plain `open` beside a live connection would drop
     SQLite's locks.
@@ -141,22 +251,34 @@ def check_file(path: Path, newest: int = REVISION) -> int:
     Raises:
         NoBook, Damaged, Newer, BookError: see `connect`.
     """
-    head = _head(path)
-    if len(head) < 100 or not head.startswith(HEADER):
-        raise Damaged(
-            words("{path} is not an rmflow book (it is not a SQLite file, or is encrypted or cut short).",
-                  "{path} 不是 rmflow 账簿（不是 SQLite 文件，或已加密、被截断）。", path=path),
-            fix="rmflow --book ANOTHER_FILE init",
-        )  # fmt: skip
+    head, size = _head(path)
+    if not head.startswith(HEADER):
+        # Encrypted pages look like noise, the salt in front of them included; a text or another program's file does not.
+        if size and size % PAGE == 0 and len(set(head)) > NOISE:
+            return head[:SALT_BYTES].hex()
+        raise _no_book_file(path)
+    if len(head) < HEAD:
+        raise _no_book_file(path)
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise Damaged(
-            words("{path} is a SQLite file, but not an rmflow book.",
-                  "{path} 是 SQLite 文件，但不是 rmflow 账簿。", path=path),
-            fix="rmflow --book ANOTHER_FILE init",
-        )  # fmt: skip
-    revision = int.from_bytes(head[60:64], "big")
-    _refuse_newer(path, revision, newest)
-    return revision
+        raise _not_ours(path)
+    _refuse_newer(path, int.from_bytes(head[60:64], "big"), newest)
+    return None
+
+
+def _no_book_file(path: Path) -> Damaged:
+    return Damaged(
+        words("{path} is not an rmflow book (it is not a SQLite file, or is cut short).",
+              "{path} 不是 rmflow 账簿（不是 SQLite 文件，或已被截断）。", path=path),
+        fix="rmflow --book ANOTHER_FILE init",
+    )  # fmt: skip
+
+
+def _not_ours(path: Path) -> Damaged:
+    return Damaged(
+        words("{path} is a SQLite file, but not an rmflow book.",
+              "{path} 是 SQLite 文件，但不是 rmflow 账簿。", path=path),
+        fix="rmflow --book ANOTHER_FILE init",
+    )  # fmt: skip
 
 
 def _refuse_newer(path: Path, revision: int, newest: int) -> None:
@@ -169,7 +291,7 @@ def _refuse_newer(path: Path, revision: int, newest: int) -> None:
         )  # fmt: skip
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path) -> tuple[bytes, int]:
     try:
         if path.is_dir():
             raise BookError(
@@ -179,7 +301,7 @@ def _head(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise Damaged(words("{path} is not a file.", "{path} 不是文件。", path=path))
         with path.open("rb") as file:
-            return file.read(100)
+            return file.read(HEAD), os.fstat(file.fileno()).st_size
     except FileNotFoundError:
         raise NoBook(
             words("There is no book at {path} yet.", "{path} 处还没有账簿。", path=path), fix="rmflow init"
@@ -208,12 +330,14 @@ class engine_errors:  # noqa: N801  used as a function is
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raises rmflow's error for the engine's."""
-        if isinstance(error, dbapi2.DatabaseError):
+        if isinstance(error, ENGINE_ERRORS):
             raise translate(error, self.path) from error
 
 
 def translate(error: Exception, path: Path) -> Exception:
     """The `BookError` for an engine error, or the error itself where it can only be a bug."""
+    if (unfit := _unfit(error, path)) is not None:
+        return unfit
     code = getattr(error, "sqlite_errorcode", None)
     primary = (code or 0) & 0xFF
     if primary in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED):
@@ -226,10 +350,12 @@ def translate(error: Exception, path: Path) -> Exception:
         return NoSpace(words("No space left for the book at {path}; nothing was written.",
                              "账簿 {path} 所在磁盘空间不足，未写入任何内容。", path=path))  # fmt: skip
     if primary in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
-        return Damaged(
+        damaged = Damaged(
             words("The book at {path} is damaged: {why}.", "账簿 {path} 已损坏：{why}。", path=path, why=error),
-            fix="rmflow doctor",
+            fix="rmflow verify",
         )
+        damaged.harm = plain(error)
+        return damaged
     if primary in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_AUTH):
         return BookError(
             words("The book at {path} cannot be used: the file or its folder is read-only.",
@@ -237,15 +363,35 @@ def translate(error: Exception, path: Path) -> Exception:
             fix="rmflow doctor",
         )  # fmt: skip
     if primary == dbapi2.SQLITE_IOERR:
-        return BookError(words("The disk answered the book at {path} with an error: {why}.",
-                               "读写账簿 {path} 时磁盘出错：{why}。", path=path, why=error))  # fmt: skip
+        from rmflow.store.outcome import disk_error
+
+        return disk_error(path)
     return error
+
+
+def no_text() -> BadInput:
+    """The error for bytes from outside that no encoding makes text of."""
+    return BadInput(words("What was typed holds bytes that are no text (not UTF-8).", "输入中含有不是文字的字节（不是 UTF-8）。"))
+
+
+def _unfit(error: Exception, path: Path) -> Exception | None:
+    """The error for a value that cannot go into a book, or for text in it that is none; None for any other."""
+    if isinstance(error, OverflowError):
+        return BadInput(words("A number of more than 18 digits; a book's are smaller.", "数字超过 18 位，账簿存不下。"))
+    if isinstance(error, UnicodeEncodeError):
+        return no_text()
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
+        return Damaged(
+            words("The book at {path} is damaged: text in it is no text.", "账簿 {path} 已损坏：其中的文字不成文字。", path=path),
+            fix="rmflow verify",
+        )
+    return None
 
 
 def commit_failed(error: Exception, path: Path, key: str) -> Exception:
     """What an error during COMMIT means: full disk and lock are safe, an I/O error leaves the outcome unknown."""
     translated = translate(error, path)
-    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    code = primary_code(error)
     if code != dbapi2.SQLITE_IOERR:
         return translated
     return OutcomeUnknown(
@@ -255,6 +401,25 @@ def commit_failed(error: Exception, path: Path, key: str) -> Exception:
         hint=words("Run the same command again with --key {key}: it is never done twice.",
                    "请加上 --key {key} 重新运行同一命令：绝不会重复执行。", key=key),
     )  # fmt: skip
+
+
+def which_file(path: Path) -> tuple[int, int] | None:
+    """What tells the file at `path` from another that is put in its place; None where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  asked before every unit of work of a session
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def forsake(connection: Connection) -> None:
+    """Give up a connection whose file was replaced, without closing it, not even when the program ends.
+
+    Closing would remove the write-ahead log by its name, and by that name the log of the new file lies there now.
+    """
+    import ctypes
+
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection.raw))
 
 
 def refuse_existing(path: Path) -> None:
@@ -288,6 +453,8 @@ def place_file(made: Path, path: Path) -> None:
         BookError: something is there by now, or it cannot be put there.
     """
     try:
+        if not path.exists():
+            remove_logs(path)
         try:
             os.link(made, path)
         except FileExistsError:
@@ -317,7 +484,13 @@ def sync_folder(folder: Path) -> None:
 
 def remove_file(path: Path) -> None:
     """Remove an unfinished book and what SQLite put beside it."""
-    for name in ("", "-journal", "-wal", "-shm"):
+    path.unlink(missing_ok=True)
+    remove_logs(path)
+
+
+def remove_logs(path: Path) -> None:
+    """Remove what SQLite left beside a file that is gone or gives way: it would be taken for the next one's, and spoil it."""
+    for name in ("-journal", "-wal", "-shm"):
         path.with_name(path.name + name).unlink(missing_ok=True)
 
 

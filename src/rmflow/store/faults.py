@@ -33,6 +33,8 @@ class Report(NamedTuple):
     found: tuple[Found, ...]
     # By code: findings beyond those kept.
     more: dict[str, int]
+    # The entry after which things were looked at; None: everything was.
+    since: int | None = None
 
     @property
     def is_ok(self) -> bool:

@@ -11,12 +11,15 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.store.digest import sha256
+from rmflow.store.keys import follow
 
 if TYPE_CHECKING:
     from rmflow.store.connection import Connection
 
 ARGUMENTS = "arguments"
 FLUSH = 2_000
+# So many digits of a head are enough to compare by eye.
+HEAD = 12
 _INSERT = (
     "INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest) VALUES (?,?,?,?,?,?,?,?)"
 )
@@ -64,8 +67,10 @@ class Recorder:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.head = connection.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        self.head = connection.row("SELECT seq, id, hash FROM journal ORDER BY seq DESC LIMIT 1")
         self.seq = self.head.seq + 1 if self.head else 1
+        if self.head:
+            follow(self.head.id)
         self.count = 0
         # Image 0 (the arguments) comes first in the digest though it is written last: it may only then be known.
         self._digests = sha256()
@@ -93,7 +98,7 @@ class Recorder:
 
     def close(self, key: str, at: str, recorded_at: str, rm: str, command: str, arguments: dict[str, Any]) -> None:
         """Write the arguments, what images still wait, and the entry that chains them."""
-        first = self._image(0, ARGUMENTS, key, None, arguments)
+        first = self._image(0, ARGUMENTS, key, None, _text_only(arguments))
         self._waiting.append(first)
         self.flush()
         digest = entry_digest(first[-1], self._digests.hexdigest())
@@ -104,3 +109,26 @@ class Recorder:
             " VALUES (?,?,?,?,?,?,?,?,?,?)",
             (*entry, entry_hash(entry)),
         )
+
+
+def head(connection: Connection, last: int | None = None) -> tuple[int, str]:
+    """The journal's last entry, or the one numbered `last`: its number and its hash; 0 and nothing where it is not there."""
+    where = "" if last is None else " WHERE seq = ?"
+    found = connection.tuples(
+        f"SELECT seq, hash FROM journal{where} ORDER BY seq DESC LIMIT 1", () if last is None else (last,)
+    )
+    return found[0] if found else (0, "")
+
+
+def head_text(seq: int, hashed: str) -> str:
+    """A head as it is printed and noted, `120-3fa9c0d2e1b4`; nothing where there is no entry."""
+    return f"{seq}-{hashed[:HEAD]}" if seq else ""
+
+
+def _text_only(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments; where one holds undecodable bytes (a file's name may), they are written out."""
+    try:
+        canonical(arguments).encode()
+    except UnicodeEncodeError:
+        return {key: str(value).encode("utf-8", "backslashreplace").decode() for key, value in arguments.items()}
+    return arguments

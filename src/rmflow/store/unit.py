@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from rmflow.store.journal import Recorder
+from rmflow.store.journal import Recorder, head, head_text
 from rmflow.store.keys import new_key
 from rmflow.store.rows import Row
 from rmflow.text.dates import instant
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rmflow.store.batch import Batch
     from rmflow.store.connection import Connection
     from rmflow.store.rows import Opportunity
+    from rmflow.store.suppression import Suppressed
 
 NOON = time(12)
 
@@ -44,6 +45,13 @@ class Unit:
         self.recorder = Recorder(connection) if writes else None
         # The opportunity that the command is about, once an action has found it: a refusal is counted under it.
         self.about: str | None = None
+        # What the journal keeps as the command's arguments in place of those typed; None: those typed.
+        self.arguments: dict[str, Any] | None = None
+        self._accessed = False
+        # Who may not come back by a list (`rmflow.store.suppression`), once it was read.
+        self.forgotten: Suppressed | None = None
+        # The entry up to which the book is read; None: all of it.
+        self.until: int | None = None
         self._workdays: Workdays | None = None
         self._batch: Batch | None = None
         self._stamped: tuple[datetime, str] | None = None
@@ -95,9 +103,23 @@ class Unit:
         return self._stamped[1]
 
     @property
+    def head(self) -> str:
+        """The journal's head, of the book as this unit reads it: `120-3fa9c0d2e1b4`."""
+        return head_text(*head(self.connection, self.until))
+
+    @property
     def changed(self) -> bool:
-        """Whether anything was written."""
-        return bool(self.recorder and self.recorder.count)
+        """Whether there is anything for the journal to say: rows were written, or an access was noted."""
+        return bool(self.recorder and (self.recorder.count or self._accessed))
+
+    def note_access(self, **arguments: Any) -> None:
+        """Have the journal say that this was looked at or taken out though nothing changes: an entry of `arguments`
+        alone, which stand in place of those typed. Numbers and codes, never a name: an entry outlives the person.
+        """
+        if self.recorder is None:
+            raise RuntimeError("a unit opened for reading cannot write")
+        self.arguments = arguments
+        self._accessed = True
 
     @contextmanager
     def batch(self) -> Iterator[None]:

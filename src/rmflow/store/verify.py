@@ -7,76 +7,92 @@ head printed here with one noted earlier.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
 from rmflow.errors import BookError
-from rmflow.schema.ddl import snapshot_statements
 from rmflow.store.chain import chain
-from rmflow.store.connection import Connection
 from rmflow.store.faults import KEPT, Found, Notes, Report
+from rmflow.store.journal import head
 from rmflow.store.nexts import NEXT
-from rmflow.store.replay import replay
+from rmflow.store.replay import TOUCHED, replay, touch
+from rmflow.store.schema_check import check_schema, declared, own_schema
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rmflow.store.connection import Connection
 
-def verify(connection: Connection, noted: tuple[int, str] | None = None) -> Report:
+    Check = Callable[[Connection, Notes], int | None]
+
+# Pages kept in memory; what SQLite keeps by default makes a large book read its pages again and again.
+CACHE_KB = 65_536
+
+
+def verify(
+    connection: Connection, noted: tuple[int, str] | None = None, *, since: tuple[int, str] | None = None
+) -> Report:
     """Look at the whole book; nothing is changed.
 
-    `noted` is a head of the journal written down earlier, entry and beginning of its hash, to be found again.
+    `noted` is a head of the journal written down earlier, entry and beginning of its hash, to be found again. `since` is
+    one too (its hash may be empty), and only what came after it is looked at: the journal from that entry on, the rows
+    that were touched since, and the schema.
 
     A part that cannot be read is a finding, not an error: the other parts are looked at all the same.
     """
     notes = Notes()
+    _read(connection, _roomy, None)
     rows = 0
-    checks: tuple[Callable[[Connection, Notes], int | None], ...] = (
-        _pages, _foreign_keys, _schema, chain, _rows, _history, _nexts,
-    )  # fmt: skip
-    for check in checks:
-        try:
-            rows += check(connection, notes) or 0
-        except BookError as error:
-            notes.add(Found("unreadable", error.message, str(connection.path)))
-        except dbapi2.DatabaseError as error:
-            # A table or column that is not there.
-            why = words("it cannot be read: {why}", "无法读取：{why}", why=plain(error))
-            notes.add(Found("unreadable", why, str(connection.path)))
-    seq, head = _head(connection)
-    if noted is not None:
-        _noted(connection, notes, *noted)
+    for check in _WHOLE if since is None else _since(since[0]):
+        rows += _guarded(check, connection, notes) or 0
+    for known in (noted, since):
+        if known is not None:
+            _guarded(partial(_noted, known=known), connection, notes)
     more = {code: n - KEPT for code, n in notes.count.items() if n > KEPT}
-    return Report(_entries(connection), rows, notes.first_bad, seq, head, tuple(notes.found), more)
+    last, hashed = _read(connection, head, (0, ""))
+    entries = _read(connection, _entries, 0)
+    return Report(
+        entries, rows, notes.first_bad, last, hashed, tuple(notes.found), more, since[0] if since else None
+    )
+
+
+def _guarded(check: Check, connection: Connection, notes: Notes) -> int | None:
+    try:
+        return check(connection, notes)
+    except BookError as error:
+        notes.add(Found("unreadable", error.message, str(connection.path)))
+    except dbapi2.DatabaseError as error:
+        # A table or column that is not there.
+        why = words("it cannot be read: {why}", "无法读取：{why}", why=plain(error))
+        notes.add(Found("unreadable", why, str(connection.path)))
+    return None
+
+
+def _read(connection: Connection, question: Callable[[Connection], Any], otherwise: Any) -> Any:
+    try:
+        return question(connection)
+    except (BookError, dbapi2.DatabaseError):
+        return otherwise
+
+
+def _roomy(connection: Connection) -> None:
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 def _entries(connection: Connection) -> int:
-    try:
-        return int(connection.value("SELECT count(*) FROM journal"))
-    except (BookError, dbapi2.DatabaseError):
-        return 0
+    return int(connection.value("SELECT count(*) FROM journal"))
 
 
-def _head(connection: Connection) -> tuple[int, str]:
-    try:
-        found = connection.tuples("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-    except (BookError, dbapi2.DatabaseError):
-        return 0, ""
-    return found[0] if found else (0, "")
-
-
-def _noted(connection: Connection, notes: Notes, seq: int, beginning: str) -> None:
+def _noted(connection: Connection, notes: Notes, known: tuple[int, str]) -> None:
     """What the chain cannot see by itself: a tail cut off, a journal forged and hashed anew."""
-    try:
-        found = connection.value("SELECT hash FROM journal WHERE seq = ?", (seq,))
-    except (BookError, dbapi2.DatabaseError):
-        return
-    if found is None:
+    seq, beginning = known
+    _, found = head(connection, seq)
+    if not found:
         what = words("the entry noted earlier is not there: the end was cut off", "当初记下的流水已不存在：末尾被截去")
     elif not found.startswith(beginning):
         what = words(
@@ -88,6 +104,11 @@ def _noted(connection: Connection, notes: Notes, seq: int, beginning: str) -> No
 
 
 def _pages(connection: Connection, notes: Notes) -> None:
+    if connection.key is not None:
+        # Every page of an encrypted book is signed: no flipped bit goes unseen.
+        for (said,) in connection.stream("PRAGMA cipher_integrity_check"):
+            what = words("the file is damaged: {what}", "文件已损坏：{what}", what=plain(said))
+            notes.add(Found("integrity", what, str(connection.path)))
     for (said,) in connection.stream(f"PRAGMA integrity_check({KEPT})"):
         if said != "ok":
             what = words("the file is damaged: {what}", "文件已损坏：{what}", what=plain(said))
@@ -100,64 +121,20 @@ def _foreign_keys(connection: Connection, notes: Notes) -> None:
         notes.add(Found("foreign_key", what, f"{table} rowid {rowid}"))
 
 
-def _schema(connection: Connection, notes: Notes) -> None:
-    """Tables, indexes and triggers against the program's own: a trigger dropped or changed is a door left open."""
-    own, theirs = _own_schema(), _declared(connection)
-    for name in sorted({*own, *theirs}):
-        if own.get(name) == theirs.get(name):
-            continue
-        kind, label = name
-        if name not in theirs:
-            said = words("the book lacks the {kind} {name}", "账簿缺少{kind} {name}", kind=_KINDS[kind], name=label)
-        elif name not in own:
-            said = words("rmflow knows no {kind} {name}", "rmflow 没有{kind} {name}", kind=_KINDS[kind], name=label)
-        else:
-            said = words("the {kind} {name} was changed", "{kind} {name} 被改动", kind=_KINDS[kind], name=label)
-        notes.add(Found("schema", said, f"{kind} {label}"))
-
-
-_KINDS = {
-    "table": words("table", "表"),
-    "index": words("index", "索引"),
-    "trigger": words("trigger", "触发器"),
-    "view": words("view", "视图"),
-}
-
-
-def _own_schema() -> dict[tuple[str, str], str]:
-    raw = dbapi2.connect(":memory:", isolation_level=None)
-    connection = Connection(raw, Path(":memory:"), read_only=False)
-    try:
-        for statement in snapshot_statements():
-            raw.execute(statement)
-        return _declared(connection)
-    finally:
-        connection.close()
-
-
-def _declared(connection: Connection) -> dict[tuple[str, str], str]:
-    """Everything in the schema but what SQLite makes for itself, blanks evened out.
-
-    A table that a migration made anew has its own name in quotes, since it was renamed.
-    """
-    return {
-        (kind, name): " ".join((sql or "").split()).replace(f'TABLE "{name}"', f"TABLE {name}", 1)
-        for kind, name, sql in connection.stream("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
-        if not name.startswith("sqlite_")
-    }
-
-
 def _rows(connection: Connection, notes: Notes) -> int:
-    own = _own_schema()
-    names = [name for kind, name in sorted(_declared(connection)) if kind == "table" and (kind, name) in own]
-    return replay(connection, notes, names)
+    return replay(connection, notes, _tables(connection))
 
 
-def _history(connection: Connection, notes: Notes) -> None:
+def _tables(connection: Connection) -> list[str]:
+    own = own_schema()
+    return [name for kind, name in sorted(declared(connection)) if kind == "table" and (kind, name) in own]
+
+
+def _history(connection: Connection, notes: Notes, only: str = "") -> None:
     """Each history: numbered without a gap, each move by one from where it stood, ending where it stands now."""
     rows = connection.stream(
         "SELECT o.id, o.step, o.moves, m.n, m.from_step, m.to_step FROM opportunity o"
-        " LEFT JOIN step_move m ON m.opportunity_id = o.id ORDER BY o.id, m.n"
+        f" LEFT JOIN step_move m ON m.opportunity_id = o.id {only} ORDER BY o.id, m.n"
     )
     for key, group in groupby(rows, key=itemgetter(0)):
         what = _history_fault(list(group))
@@ -188,11 +165,11 @@ def _history_fault(moves: list[tuple[Any, ...]]) -> Words | None:
     return None
 
 
-def _nexts(connection: Connection, notes: Notes) -> None:
+def _nexts(connection: Connection, notes: Notes, only: str = "") -> None:
     """The next date kept on each prospect is the one its records give."""
     question = NEXT.replace(":id", "p.id")
     for no, kept, fresh in connection.stream(
-        f"SELECT * FROM (SELECT no, next_on, (SELECT due_on FROM ({question})) AS fresh FROM prospect p)"
+        f"SELECT * FROM (SELECT no, next_on, (SELECT due_on FROM ({question})) AS fresh FROM prospect p {only})"
         " WHERE next_on IS NOT fresh ORDER BY no"
     ):
         what = words(
@@ -202,3 +179,22 @@ def _nexts(connection: Connection, notes: Notes) -> None:
             fresh=fresh or "-",
         )
         notes.add(Found("next_stale", what, f"prospect #{no}", f"rmflow show {no}", is_warning=True))
+
+
+_WHOLE: tuple[Check, ...] = (_pages, _foreign_keys, check_schema, chain, _rows, _history, _nexts)
+
+
+def _since(seq: int) -> tuple[Check, ...]:
+    """What there is to look at after entry `seq`; the entry itself is looked at too."""
+    def rows(connection: Connection, notes: Notes) -> int:
+        touch(connection, seq)
+        return replay(connection, notes, _tables(connection), touched=True)
+
+    def of(check: Callable[[Connection, Notes, str], None], table: str) -> Check:
+        only = f"WHERE {table[0]}.id IN (SELECT row_id FROM {TOUCHED} WHERE row_table = '{table}')"
+        return lambda connection, notes: check(connection, notes, only)
+
+    return (
+        check_schema, lambda connection, notes: chain(connection, notes, seq), rows, of(_history, "opportunity"),
+        of(_nexts, "prospect"),
+    )  # fmt: skip

@@ -1,18 +1,14 @@
-"""Names and phones with most of them hidden: what a spreadsheet or a page shows unless it was asked to reveal them."""
+"""Names and phones with most of them hidden: what a document shows unless it was asked to reveal them."""
 
 from __future__ import annotations
 
-from rmflow.text.late import late
-from rmflow.text.phones import mask_phone
+from rmflow.text.phones import mask_phone, mask_phones
 from rmflow.text.pinyin import is_chinese
 from rmflow.text.places import LEGAL, LEGAL_LENGTHS
 from rmflow.text.surnames import COMPOUND
 
 HIDDEN = "***"
 _PERSON = 3  # Chinese characters of a person's name at most, or one more after a compound surname
-# A mainland number inside other text, with or without blanks, and not part of a longer one.
-_NUMBER = late(r"(?<![0-9])(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])")
-
 __all__ = ["mask_name", "mask_phone", "mask_phones"]
 
 
@@ -33,11 +29,6 @@ def mask_name(name: str) -> str:
     form = _legal_form(name)
     kept = 2 if len(name) - len(form) > 4 else 1
     return name[:kept] + HIDDEN + form
-
-
-def mask_phones(text: str) -> str:
-    """The text with the middle of each mobile number in it hidden: `138****5678`."""
-    return _NUMBER.sub(r"\1****\2", text)
 
 
 def _legal_form(name: str) -> str:

@@ -67,6 +67,14 @@ def search_keys(name: str, kind: str) -> Keys:
     return _company(name_key(name), text, _atoms(folded, text, fixed))
 
 
+def own_name(name: str) -> str:
+    """What a company is called for short: its name without its place before and its legal form behind
+    (`厦门宏达机械有限公司` is 宏达机械)."""
+    text = name.strip()
+    start, end = _core(text, len(text))
+    return text[start:end]
+
+
 def _company(key: str, text: str, atoms: list[_Atom]) -> Keys:
     bare, end = _core(text, len(atoms))
     spelled = [_spelled(atoms), *([_spelled(atoms[bare:])] if bare else [])]

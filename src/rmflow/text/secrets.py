@@ -1,4 +1,6 @@
-"""Numbers rmflow does not keep: ID cards and bank accounts (promises.md, "Not stored"; PIPL art. 28)."""
+"""What rmflow does not keep: ID-card and bank account numbers, passwords and codes (docs/promises.md, "Not stored"; PIPL
+art. 28; JR/T 0171-2020 grades what authenticates as C3, never to be written down).
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,31 @@ if TYPE_CHECKING:
 
 _ENOUGH = late(r"(?:\d[ -]?){15}")  # fewer digits than 15 in a row cannot hold either number
 _RUN = late(r"\d(?:[ -]?\d)*(?:[ -]?[Xx](?![A-Za-z]))?")
+# Only where one of these words stands is a password looked for.
+_PASSWORD_WORDS = ("密码", "口令", "验证码", "动态码", "校验码", "password", "passwd", "pwd", "passcode", "cvv", "cvc", "pin")
+_SAID = r"(?:\s*(?:[:：=＝]|是|为|\bis\b)\s*)"
+# After a word and a sign: four characters of a password's kind, a digit or another sign among them ("密码：已重置" is none,
+# nor "password: reset on Monday"); after a Chinese word alone, six.
+_PASSWORD = late(
+    rf"(?:(?:密码|口令|验证码|动态码|校验码)(?:{_SAID}(?=[!-~]{{0,40}}[0-9!-/@_])[!-~]{{4,}}|[A-Za-z0-9]{{6,}}(?![年月日号]))"
+    rf"|\b(?:password|passwd|pwd|passcode|cvv2?|cvc2?|pin(?:[ -]?code)?){_SAID}(?=[!-~]{{0,40}}[0-9!-/@_])[!-~]{{3,}})",
+    re.IGNORECASE,
+)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 
 
 def refuse_secrets(text: str, field: Words) -> None:
-    """Raise `BadInput` if `text` holds an ID-card or a bank account number; the message does not repeat
+    """Raise `BadInput` if `text` holds an ID-card or a bank account number, or a password; the message does not repeat
     it."""
+    if any(word in text.lower() for word in _PASSWORD_WORDS) and _PASSWORD.search(text):
+        raise BadInput(
+            words(
+                "{field}: holds a password or a code. rmflow keeps none: whoever has them is taken for the customer. Leave it out.",
+                "{field}中含有密码或验证码。rmflow 不保存：持有者可冒充客户。请删去。",
+                field=field,
+            )
+        )
     if len(text) < 16 or not _ENOUGH.search(text):
         return
     for run in _RUN.finditer(text):

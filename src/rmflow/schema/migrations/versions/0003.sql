@@ -858,7 +858,12 @@ CREATE TRIGGER step_move_apply AFTER INSERT ON step_move WHEN NEW.n > 0 BEGIN
 END;
 
 CREATE TRIGGER step_move_update BEFORE UPDATE ON step_move BEGIN
-  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only');
+  SELECT RAISE(ABORT, 'rmflow: the history of steps is append-only')
+    WHERE NEW.id IS NOT OLD.id OR NEW.opportunity_id IS NOT OLD.opportunity_id OR NEW.n IS NOT OLD.n
+      OR NEW.from_step IS NOT OLD.from_step OR NEW.to_step IS NOT OLD.to_step OR NEW.moved_at IS NOT OLD.moved_at
+      OR NEW.moved_on IS NOT OLD.moved_on OR NEW.rm IS NOT OLD.rm OR NEW.why IS NULL
+      OR NOT EXISTS (SELECT 1 FROM journal_image
+        WHERE seq > coalesce((SELECT max(seq) FROM journal), 0) AND row_table = 'erasure');
 END;
 
 CREATE TRIGGER step_move_delete BEFORE DELETE ON step_move

@@ -1,0 +1,87 @@
+"""`rmflow privacy`: what is kept on whom; `privacy export P`; `privacy due`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from rmflow.cli import door
+from rmflow.cli.state import STATE
+from rmflow.errors import BadInput, Missing
+from rmflow.words import words
+
+if TYPE_CHECKING:
+    from rmflow.records import Card, Receipt, Record
+
+EXPORT, DUE = "export", "due"
+
+
+def privacy(
+    what: Annotated[str | None, door.argument("export or due; without it an overview", "export 或 due；不写即总览", "[WHAT]")] = None,
+    prospect: Annotated[str | None, door.argument("whom to export", "导出谁", "[PROSPECT]")] = None,
+    json: door.Json = False,
+    form: door.Form = "table",
+    out: door.Out = None,
+    reveal: door.Reveal = False,
+) -> None:
+    if what == EXPORT:
+        _export(prospect, json=json, form=form, out=out)
+        return
+    if what not in (None, DUE):
+        raise BadInput(
+            words("privacy knows export and due, not “{what}”.", "privacy 只有 export 和 due，没有“{what}”。", what=what[:40]),
+            fix="rmflow privacy --help",
+        )
+    if prospect is not None:
+        raise BadInput(words("PROSPECT goes with export only.", "PROSPECT 只用于 export。"), fix="rmflow privacy export PROSPECT")
+    door.show(_looked(what), json=json, form=form, out=out, reveal=reveal)
+
+
+def _looked(what: str | None) -> Record:
+    with door.reading() as unit:
+        if what == DUE:
+            from rmflow.reports.privacy_due import due
+
+            return due(unit)
+        from rmflow.reports.privacy_overview import overview
+
+        return overview(unit)
+
+
+def _export(prospect: str | None, *, json: bool, form: str, out: str | None) -> None:
+    """All that is held on one; that it was taken out is journaled, by number."""
+    if prospect is None:
+        raise Missing(words("Whose data?", "导出谁的信息？"), fix="rmflow privacy export PROSPECT --out FILE.json")
+    from rmflow.reports.privacy_export import export
+
+    with door.writing() as unit:
+        card = export(unit, prospect, STATE.path)
+        unit.note_access(privacy=EXPORT, no=card.data["no"])
+    if out is not None:
+        door.show(_saved(card, out), json=json, form=form)
+    else:
+        door.show(card, json=json, form=form, reveal=json or form == "json")
+
+
+def _saved(card: Card, out: str) -> Receipt:
+    """The export in a file of JSON, names and numbers in full: it is the person's own."""
+    from pathlib import Path
+
+    from rmflow.cli.signals import Saving
+    from rmflow.records import Receipt
+    from rmflow.renderers import files, render_bytes
+    from rmflow.text.safe import safe
+
+    path = Path(out).expanduser()
+    with Saving():
+        files.write(path, render_bytes(card, "json", STATE.lang, prefix=STATE.prefix), "json")
+    said = words("{path} is written: all that is held on #{no}.", "已写入 {path}：#{no} 的全部信息。", path=safe(str(path)),
+                 no=card.data["no"])  # fmt: skip
+    return Receipt(said, {"path": str(path), "no": card.data["no"]})
+
+
+MORE = words(
+    "rmflow privacy export 7 --out 7.json writes everything held on #7, machine-readable, and notes that in the journal."
+    " rmflow privacy due lists what has outlived its purpose, each with the command.",
+    "rmflow privacy export 7 --out 7.json 导出 7 号客户的全部信息（机器可读），并记入流水。"
+    "rmflow privacy due 列出已超出保存目的的信息及处理命令。",
+)

@@ -1,0 +1,101 @@
+"""Finding a person in free text: his names and telephone numbers however they were written, and nobody else's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rmflow.text.phones import format_phone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_IS_HAN = re.compile(f"[{_HAN}]")
+_LETTER = re.compile(r"[^\W\d_]")
+# Blanks and dots that people put between the characters of a name, and between the digits of a number.
+_BETWEEN_HAN = r"[ \u3000·]?"
+_BETWEEN_DIGITS = r"[\s().\-（）－—·]{0,3}"
+_NOT_IN_A_NUMBER = r"(?<![0-9０-９])", r"(?![0-9０-９])"
+# A surname with one of these is how one speaks to many: 李总 is no one person's name.
+_TITLES = ("总", "董", "工", "哥", "姐", "叔", "姨", "老师", "经理", "主任", "先生", "女士", "小姐", "老板", "会计", "律师", "师傅",
+           "行长", "科长", "处长", "局长", "部长", "院长", "校长", "医生", "厂长", "书记", "主席", "董事长", "总经理")  # fmt: skip
+
+
+def is_telling(name: str) -> bool:
+    """Whether a name is long enough to be looked for in texts: two Chinese characters or four letters, and not a surname
+    with a title.
+    """
+    han = len(_IS_HAN.findall(name))
+    if han >= 2:
+        return not any(name.endswith(title) and len(name) - len(title) <= 1 for title in _TITLES)
+    return len(_LETTER.findall(name)) >= 4
+
+
+class Sought:
+    """What to look for. `others` are the names of everybody else: one that contains a sought name is left whole."""
+
+    def __init__(
+        self, names: Iterable[str], phones: Iterable[str], codes: Iterable[str] = (), others: Iterable[str] = ()
+    ) -> None:
+        self.names = tuple(sorted({name for name in names if is_telling(name)}, key=len, reverse=True))
+        self.phones = tuple(sorted(set(phones)))
+        found = [_phone(phone) for phone in self.phones] + [re.escape(code) for code in set(codes)]
+        found += [_name(name) for name in self.names]
+        lowered = [name.casefold() for name in self.names]
+        longer = {other for other in others if any(name in other.casefold() and name != other.casefold() for name in lowered)}
+        kept = "|".join(_name(other) for other in sorted(longer, key=len, reverse=True))
+        self._kept = re.compile(kept, re.IGNORECASE) if kept else None
+        self._found = re.compile("|".join(found), re.IGNORECASE) if found else None
+
+    def is_in(self, text: str | None) -> bool:
+        """Whether the text mentions him; no false no, but a longer name that contains his may be a false yes."""
+        return bool(text and self._found and self._found.search(text))
+
+    def taken_out(self, text: str, mask: str) -> str:
+        """The text with every mention made into `mask`."""
+        if not self.is_in(text) or self._found is None:
+            return text
+        if self._kept is None:
+            return self._found.sub(mask, text)
+        made, at = [], 0
+        for other in self._kept.finditer(text):
+            made += [self._found.sub(mask, text[at : other.start()]), other.group()]
+            at = other.end()
+        return "".join([*made, self._found.sub(mask, text[at:])])
+
+
+def _name(name: str) -> str:
+    parts = name.split()
+    if not _IS_HAN.search(name):
+        return r"(?<![^\W\d_])" + r"\s+".join(re.escape(part) for part in parts) + r"(?![^\W\d_])"
+    made = ""
+    for before, char in zip(("", *name), name, strict=False):
+        both = before and _IS_HAN.match(before) and _IS_HAN.match(char)
+        made += (_BETWEEN_HAN if both else "") + re.escape(char)
+    return made
+
+
+def _phone(e164: str) -> str:
+    """The number however it is set: with or without the country, the trunk 0, blanks, dashes, brackets, full width."""
+    main = e164.partition(";")[0]
+    country, national = _country(main)
+    before, after = _NOT_IN_A_NUMBER
+    prefix = rf"(?:(?:[+＋]|{_digits('00')})?{_digits(country)}{_BETWEEN_DIGITS})?" if country else r"[+＋]?"
+    forms = [rf"{prefix}(?:[(（]?[0０])?{_digits(national)}"]
+    area, _, local = format_phone(main).partition("-")
+    if country == "86" and area.startswith("0") and local:
+        forms.append(_digits(re.sub(r"\D", "", local)))
+    return rf"{before}(?:{'|'.join(forms)}){after}"
+
+
+def _country(main: str) -> tuple[str, str]:
+    number = main.removeprefix("+")
+    for country in ("86", "852", "853", "886"):
+        if number.startswith(country):
+            return country, number[len(country) :]
+    return "", number
+
+
+def _digits(number: str) -> str:
+    return _BETWEEN_DIGITS.join(f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in number)
