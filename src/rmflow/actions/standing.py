@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rmflow.rules import gates
+from rmflow.store.changes import BuiltOn, Erased
 from rmflow.store.dependents import dependents
 from rmflow.store.gather import facts
 from rmflow.store.undoing import take_back
@@ -79,20 +80,29 @@ def in_all(unit: Unit, base: int, found: list[int], force: Force) -> list[int]:
 
     The unit writes nothing after this: what it has noted for the journal is no longer so.
     """
+    found = _closed(unit, {*found}, base, force)
     while len(found) <= MANY:
-        bases = [*map(force.latest, found), base]
-        passed: dict[Passed, set[str]] = {}
-        for one in bases:
-            passed |= passed_since(unit, one)
-        unit.connection.execute("SAVEPOINT trying")
-        for one in bases:
-            take_back(unit, one)
-        more = set(lost(unit, passed, force)) - {*found}
-        unit.connection.execute("ROLLBACK TO trying")
+        more = _shut_without(unit, [*map(force.latest, found), base], force) - {*found}
         if not more:
             break
         found = _closed(unit, {*found, *more}, base, force)
     return found
+
+
+def _shut_without(unit: Unit, bases: list[int], force: Force) -> set[int]:
+    """The roots of the entries that passed gates which are shut with `bases` taken back one after the other."""
+    passed: dict[Passed, set[str]] = {}
+    for one in bases:
+        passed |= passed_since(unit, one)
+    unit.connection.execute("SAVEPOINT trying")
+    try:
+        for one in bases:
+            take_back(unit, one)
+        return {*lost(unit, passed, force)}
+    except (BuiltOn, Erased):  # one of them cannot be taken back itself: nobody gets further than to it
+        return set()
+    finally:
+        unit.connection.execute("ROLLBACK TO trying")
 
 
 def lost(unit: Unit, passed: dict[Passed, set[str]], force: Force) -> list[int]:
