@@ -54,6 +54,9 @@ AGAIN = (
 ATTACKS = {
     "who did it": (["UPDATE journal SET rm = 'wang' WHERE seq = 3"], {"journal_hash"}, 3),
     "when it was done": (["UPDATE journal SET at = '2020-01-01T00:00:00.000000Z' WHERE seq = 4"], {"journal_hash"}, 4),
+    "when it was written down, to no instant at all": (
+        ["UPDATE journal SET recorded_at = '2026-01-01' WHERE seq = 4"], {"journal_hash"}, 4
+    ),
     "an entry in the middle deleted": (["DELETE FROM journal WHERE seq = 5"], {"journal_gap"}, 5),
     "an entry deleted with its images": (
         ["DELETE FROM journal WHERE seq = 5", "DELETE FROM journal_image WHERE seq = 5"],

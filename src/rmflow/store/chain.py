@@ -165,7 +165,7 @@ def _clock(notes: Notes, entry: _Entry, before: str) -> None:
     """The machine's clock went back between two entries: odd, but the journal's order does not hang on it."""
     try:
         back = datetime.fromisoformat(before) - datetime.fromisoformat(entry.recorded_at)
-    except ValueError:
+    except (ValueError, TypeError):  # it was changed, and the chain has said so
         return
     if back > STEP:
         what = words("the machine's clock went back by {back}", "本机时钟被拨回 {back}", back=_length(back))
