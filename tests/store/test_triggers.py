@@ -205,8 +205,8 @@ def test_of_a_move_only_the_words_are_redacted_and_only_within_an_erasure(raw: A
     assert refused(raw, words)
     raw.execute(REDACTED[0])
     assert not refused(raw, words)
-    for spoilt in ("to_step = 6", "from_step = 1", "n = n + 1", "moved_on = '2020-01-01'", "moved_at = '2020-01-01T00:00:00.0Z'", "rm = 'wang'",
-                   "id = 'x'", "opportunity_id = 'x'", "why = NULL"):  # fmt: skip
+    for spoilt in ("to_step = 6", "from_step = 1", "n = n + 1", "moved_on = '2020-01-01'", "rm = 'wang'", "id = 'x'",
+                   "moved_at = '2020-01-01T00:00:00.0Z'", "opportunity_id = 'x'", "why = NULL"):  # fmt: skip
         assert refused(raw, f"UPDATE step_move SET {spoilt}"), spoilt
 
 
