@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmflow.store.backups import Copy
-    from rmflow.store.recovery import Restored, Standing
+    from rmflow.store.recovery import Restored
+    from rmflow.store.standing import Standing
 
 NAMED = 4
 
