@@ -134,7 +134,7 @@ def test_what_is_no_good_copy_is_refused_and_the_book_stays(book: Path, tmp_path
     assert "directory" in rmflow("restore", tmp_path / "backups", "--yes", ok=5).err
     assert "the book itself" in rmflow("restore", book, "--yes", ok=2).err
     assert "no copy at" in rmflow("restore", tmp_path / "absent.db", "--yes", ok=4).err
-    assert "no copy number 7" in rmflow("restore", "7", "--yes", ok=4).err
+    assert "There is no copy number 7; there are 1" in rmflow("restore", "7", "--yes", ok=4).err
     assert "no copy with that head" in rmflow("restore", "9-0123456789ab", "--yes", ok=4).err
     assert "--list" in rmflow("restore", ok=2).err
     assert driving.fingerprint(book) == before

@@ -324,7 +324,7 @@ def test_a_book_that_somebody_wrote_into_by_hand_is_copied_and_no_other_copy_giv
     assert good.path.exists()
     found = backups.look(made.path, in_full=True)
     assert (found.is_sound, found.why, found.odd) == (False, None, made.odd)
-    with pytest.raises(BookError, match="is not replaced by it"):
+    with pytest.raises(BookError, match="Not all in the book is explained by its journal"):
         copy_of(book, good.path)
     put_back(book, made.path)
     assert "by hand" not in str(faults(good.path))

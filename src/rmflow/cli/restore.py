@@ -17,7 +17,7 @@ from rmflow.words import Words, words
 if TYPE_CHECKING:
     from rmflow.records import Receipt
     from rmflow.store.backups import Copy
-    from rmflow.store.recovery import Standing
+    from rmflow.store.standing import Standing
 
 LIST = "rmflow backup --list"
 
@@ -35,12 +35,13 @@ def restore(
     json: door.Json = False,
 ) -> None:  # fmt: skip
     from rmflow.store import backups, recovery
+    from rmflow.store.standing import compare, refuse_foreign
 
-    recovery.refuse_foreign(STATE.path)
+    refuse_foreign(STATE.path)
     chosen = backups.look(_chosen(copy, json=json), in_full=True, may_ask=True)
     if chosen.why is not None:
         raise recovery.unsound(chosen.path, chosen.why)
-    standing = recovery.compare(STATE.path, chosen)
+    standing = compare(STATE.path, chosen)
     if dry_run:
         door.show(_dry(chosen, standing), json=json)
         return

@@ -40,8 +40,9 @@ def table(copies: list[Copy], folder: Path, whose: str | None) -> Table:
     place = words("Folder: {path}", "目录：{path}", path=safe(str(folder)))
     how = words("rmflow restore N puts one back; rmflow backup --list --check looks each over in full.",
                 "rmflow restore 序号 可恢复；rmflow backup --list --check 可逐份完整核验。")  # fmt: skip
+    about = [words("{n}: {what}", "{n}：{what}", n=row["n"], what=row["why"] or row["odd"]) for row in rows if row["why"] or row["odd"]]
     return Table(
-        words("Copies of the book", "账簿副本"), COLUMNS, rows, data=data, notes=(place, how) if rows else (place,),
+        words("Copies of the book", "账簿副本"), COLUMNS, rows, data=data, notes=(*about, place, how) if rows else (place,),
         empty=words("There are none yet: rmflow backup makes one.", "还没有副本：运行 rmflow backup 即可制作。"),
     )  # fmt: skip
 
@@ -68,9 +69,9 @@ def _row(n: int, copy: Copy, whose: str | None) -> dict[str, Any]:
 
 def _state(copy: Copy, whose: str | None) -> Words:
     if copy.why is not None:
-        return words("✗ {why}", "✗ {why}", why=copy.why)
+        return words("✗ no good", "✗ 不可用")
     if copy.odd is not None:
-        return words("! {odd}", "! {odd}", odd=copy.odd)
+        return words("! see below", "! 见下")
     if whose and copy.book != whose:
         return words("another book's", "其他账簿")
     if copy.revision < REVISION:

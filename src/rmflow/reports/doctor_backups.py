@@ -52,7 +52,7 @@ def _mark(book: Path) -> list[Item]:
 
 def _copies(book: Path, folder: Path, now: datetime) -> Item:
     whose, last = _of(book)
-    own = [copy for copy in backups.listed(book, folder) if copy.why is None and copy.book == whose]
+    own = [copy for copy in backups.listed(book, folder) if copy.why is None and (not whose or copy.book == whose)]
     value: dict[str, Any] = {"copies": len(own), "newest": own[0].made_at.isoformat() if own else None}
     label = words("Copies", "副本")
     if own:

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmflow.store.backups import Copy
-    from rmflow.store.recovery import Restored, Standing
+    from rmflow.store.recovery import Restored
+    from rmflow.store.standing import Standing
 
 NAMED = 4
 
 
 def said(copy: Copy, standing: Standing) -> list[Words]:
     """What there is to know before it is done, a line each."""
-    lines = [words("The copy: {path}, made {at}, {n} entries, head {head}.",
-                   "副本：{path}，{at} 制作，流水 {n} 条，链首 {head}。",
-                   path=safe(str(copy.path)), at=f"{copy.made_at:%Y-%m-%d %H:%M}", n=copy.entries, head=copy.head)]  # fmt: skip
+    good = words("; looked over in full, and good", "；已完整核验，完好") if copy.odd is None else words("", "")
+    lines = [words("The copy: {path}, made {at}, {n} entries, head {head}{good}.",
+                   "副本：{path}，{at} 制作，流水 {n} 条，链首 {head}{good}。", path=safe(str(copy.path)),
+                   at=f"{copy.made_at:%Y-%m-%d %H:%M}", n=copy.entries, head=copy.head, good=good)]  # fmt: skip
     if copy.odd is not None:
         lines.append(words("Not all in it is explained by its journal: {odd}.", "其中有流水未能解释之处：{odd}。", odd=copy.odd))
-    else:
-        lines.append(words("It was looked over in full, and is good.", "已完整核验，完好。"))
     lines.append(_relation(standing))
     if standing.lost:
         lines.append(_lost(standing))
