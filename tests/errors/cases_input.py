@@ -12,6 +12,8 @@ INPUT = [
     Case("settings_too_large", "two", ("config", "lang", "zh"), 2, files=(("config.toml", b"#" * 300_000),)),
     Case("settings_not_utf8", "two", ("config", "lang", "zh"), 5, files=(("config.toml", b"rm = \"\xff\""),)),
     Case("guide_nested_too_deeply", "two", ("guide", "use", "deep.toml", "--yes"), 2, files=(("deep.toml", b"x = " + b"[" * 2000),)),
+    Case("call_without_end", "two", ("log-call", "1", "busy", "--minutes", "inf"), 2),
+    Case("call_of_more_than_a_day", "two", ("log-call", "1", "busy", "--minutes", "1441"), 2),
     Case("home_of_nobody", "two", ("--book", "~nobody-of-that-name/book.db", "list"), 2),
     Case("receipt_as_a_workbook", "two", ("off", "tomorrow", "--format", "xlsx"), 2),
     Case("text_in_the_book_is_none", "undecodable", ("list",), 5),

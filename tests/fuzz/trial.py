@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from world import Told
 
+# What lies beside an odd book: SQLite's, the lock, the tally, the mark that it was found damaged.
+ODD = {"odd.db-wal", "odd.db-shm", "odd.db.lock", "odd.db.refusals", "odd.db.damaged"}
 Found = tuple[list[int], list[str]]  # exit codes, faults
 
 
@@ -69,7 +71,7 @@ class Files:
         self.wrote |= wrote
         if wrote and (told.code != 0 or only_looks):
             faults.append(f"wrote although it answered {told.code}: {argv!r:.200}")
-        if told.code != 0 and (more := self.world.files() - before - {"odd.db-wal", "odd.db-shm", "odd.db.lock", "odd.db.refusals"}):
+        if told.code != 0 and (more := self.world.files() - before - ODD):
             faults.append(f"left {more} behind: {argv!r:.200}")
         if not faults and "--json" not in argv and (steers := self.world.steering(told, argv)):
             faults.append(steers)

@@ -40,7 +40,7 @@ def log_call(
             unit,
             prospect,
             outcome,
-            seconds=None if minutes is None else round(minutes * 60),
+            seconds=None if minutes is None else _seconds(minutes),
             at=door.moment(unit, at),
             note=note,
             next_on=door.day(unit, next_on),
@@ -55,3 +55,20 @@ MORE = words(
     "Example: rmflow log-call hdjx connected_interested --minutes 6 --next 下周三 --grade B",
     "例：rmflow log-call hdjx connected_interested --minutes 6 --next 下周三 --grade B",
 )
+
+
+def _seconds(minutes: float) -> int:
+    """Minutes as whole seconds.
+
+    Raises:
+        BadInput: no call lasts longer than a day (nor a time that is no number).
+    """
+    if not minutes <= LONGEST:
+        from rmflow.text.wrong import wrong
+
+        raise wrong("--minutes is at most 1,440, a whole day; not {text}.", "--minutes 最多 1440（一整天），不能是 {text}。",
+                    text=f"{minutes:g}")  # fmt: skip
+    return round(minutes * 60)
+
+
+LONGEST = 24 * 60  # minutes
