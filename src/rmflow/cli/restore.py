@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import copies, door
+from rmflow.cli import copies, door, still_forgotten
 from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, Interrupted, Missing, NotFound
@@ -175,6 +175,7 @@ def _done(copy: Copy, standing: Standing) -> Receipt:
     from rmflow.text.safe import safe
 
     honour()
+    gone = still_forgotten.forgotten() if standing.last and standing.relation != "other" else None
     done = recovery.restore(
         STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=door.waiting, saving=Saving()
     )
@@ -185,10 +186,13 @@ def _done(copy: Copy, standing: Standing) -> Receipt:
         notes.append(words("Not in the book now, of its journal: {n}.", "其中不在现账簿中的流水：{n} 条。", n=standing.lost))
     if done.upgraded_from is not None:
         notes.append(words("The copy's schema {n} was brought up to this program's.", "副本的结构版本 {n} 已升级。", n=done.upgraded_from))
+    if again := still_forgotten.forget_again(gone):
+        notes.append(words("Forgotten again, as in the book from before: {who}.", "已按恢复前的账簿再次删除：{who}。",
+                           who=", ".join(f"#{no}" for no in again)))  # fmt: skip
     return Receipt(
         words("The book is restored from {path}; its journal goes on at {head}.", "账簿已从 {path} 恢复；流水自 {head} 继续。",
               path=safe(str(copy.path)), head=head_text(*done.last)),
-        data(copy, standing, done, dry_run=False),
+        data(copy, standing, done, dry_run=False) | {"forgotten_again": again},
         tuple(notes),
     )  # fmt: skip
 

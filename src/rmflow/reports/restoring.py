@@ -32,8 +32,8 @@ def said(copy: Copy, standing: Standing) -> list[Words]:
     if standing.lost:
         lines.append(_lost(standing))
     if standing.forgotten:
-        lines.append(words("{n} times somebody was forgotten since; the copy still holds them: forget them again.",
-                           "其后有 {n} 次删除个人信息；副本中仍有这些信息，恢复后请再次删除。", n=standing.forgotten))  # fmt: skip
+        lines.append(words("Somebody was forgotten since, whom the copy still holds; he will be forgotten again.",
+                           "其后有客户信息被删除而副本中仍有，恢复后将再次删除。"))  # fmt: skip
     if copy.revision < REVISION:
         lines.append(words("It is of an older schema ({old}); it is brought up to {new}.",
                            "副本为旧结构版本（{old}），将升级到 {new}。", old=copy.revision, new=REVISION))  # fmt: skip

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 LOST = """
 SELECT command, count(*) FROM journal WHERE seq > ? GROUP BY command ORDER BY count(*) DESC, command
 """
+ERASED_SINCE = """
+SELECT count(*) FROM erasure WHERE erased_on IS NOT NULL
+  AND id IN (SELECT row_id FROM journal_image WHERE row_table = 'erasure' AND seq > ?)
+"""
 
 
 class Standing(NamedTuple):
@@ -94,7 +98,7 @@ def _common(present: Connection, copy: backups.Copy, last: tuple[int, str]) -> i
 def _lost(present: Connection, relation: str, last: tuple[int, str], after: int) -> Standing:
     commands = tuple(present.tuples(LOST, (after,)))
     since = present.value("SELECT at FROM journal WHERE seq > ? ORDER BY seq LIMIT 1", (after,))
-    forgotten = sum(n for command, n in commands if command == "forget")
+    forgotten = present.value(ERASED_SINCE, (after,))
     return Standing(relation, last, sum(n for _, n in commands), since, commands, forgotten)
 
 
