@@ -136,6 +136,8 @@ def _refuse_for_good(unit: Unit, root: Entry, base: int) -> None:
     if unit.connection.value(_ERASING, (base,)):
         raise CannotUndo("erased", words("Entry {n} erased a person; that is for good.", "第 {n} 条抹除了客户信息，不可恢复。",
                                          n=root.seq))  # fmt: skip
+    if unit.connection.value("SELECT 1 FROM journal_image WHERE seq = ? AND n > 0 AND salt IS NULL", (base,)):
+        raise CannotUndo("erased", Erased().message)
     if not tables_of(unit.connection, base):
         raise CannotUndo("nothing", words(
             "Entry {n} ({command}) changed no records: there is nothing to take back.",
