@@ -93,3 +93,17 @@ def test_a_pass_phrase_is_the_one_sqlcipher_knows(sealed: Path) -> None:
     assert raw.execute("SELECT count(*) FROM journal").fetchone() == (1,)
     raw.close()
     assert derived_key("correct horse 电池", salt_of(key)) == key
+
+
+def test_a_session_stays_open_on_it(sealed: Path, key_file: Path) -> None:
+    from rmflow.actions.find import add_prospect
+
+    with books.session(sealed) as session:
+        for name in ("宏达机械", "恒通物流"):
+            with session.writing(now=NOW, rm="li", command="add-prospect", arguments={}) as unit:
+                add_prospect(unit, name, kind="company", source="cold")
+        with session.reading(now=NOW, rm="li") as unit:
+            assert unit.connection.value("SELECT count(*) FROM prospect") == 2
+            assert unit.connection.value("PRAGMA temp_store") == 2
+        for one in sealed.parent.glob("book.db*"):
+            assert "宏达".encode() not in one.read_bytes()

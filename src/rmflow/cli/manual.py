@@ -29,6 +29,8 @@ of it, pinyin or initials, a phone's tail, or a 统一社会信用代码. Dates 
 | `RMFLOW_BOOK`, `RMFLOW_RM`, `RMFLOW_LANG`, `RMFLOW_NOW` | what `--book`, `--rm`, `--lang`, `--now` say; the options come first |
 | `RMFLOW_CONFIG` | the settings file, where it does not lie where the platform keeps such files |
 | `RMFLOW_BUSY_MS` | how long to wait for a book that another program holds (by default 30 s for rmflow, 5 s for others) |
+| `RMFLOW_KEY_FILE` | the file with the keys of encrypted books (else the setting `key.file`) |
+| `RMFLOW_PASSPHRASE_FD` | the number of an open file from which a line is read for each pass-phrase that is asked for |
 | `RMFLOW_MASK` | what the setting `mask` says: `documents` (by default) or `always` |
 | `RMFLOW_DEBUG` | `1`: show which lines of the program led to a bug, without anybody's data |
 | `NO_COLOR` | no colours |

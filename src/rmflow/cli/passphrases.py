@@ -71,6 +71,9 @@ def _typed(question: Words) -> str:
         return getpass(f"{shown}: ")
     except EOFError:
         raise Interrupted from None
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        raise
     except UnicodeError:
         raise BadInput(words("What was typed is not text in this terminal's encoding.",
                              "输入的内容与终端编码不符。")) from None  # fmt: skip
