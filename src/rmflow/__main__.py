@@ -24,13 +24,15 @@ def main() -> None:
     from rmflow.cli import signals
     from rmflow.cli.app import run
 
-    signals.listen()
     try:
+        signals.listen()
         code = run(argv)
         signals.leave()
-    except KeyboardInterrupt:  # while what there was to say was being said
+    except KeyboardInterrupt as stopped:  # before the command began, or while what there was to say was being said
+        from rmflow.cli.failures import handle
+
+        code = handle(stopped, argv)
         signals.leave()
-        code = 0 if signals.is_saved() else signals.code()
     sys.exit(code)
 
 

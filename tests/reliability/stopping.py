@@ -86,6 +86,7 @@ class Tried:
         signals.leave = leave
         sys.argv = self.argv
         STATE.__init__()
+        signals.begin()
         # The program's own first line; until there Ctrl-C is Python's.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         sys.setprofile(counted)
