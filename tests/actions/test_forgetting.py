@@ -204,6 +204,7 @@ def test_he_is_taken_out_where_he_is_somebodys_contact(lived: Callable[..., Any]
     with lived(days=2) as u:
         u.insert("contact", prospect_id=u.connection.value("SELECT id FROM prospect WHERE no = 2"), n=2, name="王伟强",
                  name_key="王伟强", phone="+8613800138000", phone_rev="00083100831")  # fmt: skip
+        assert persons.held(u, u.connection.row("SELECT * FROM prospect WHERE no = 1")).same_phone == []
     erased(lived)
     assert "王伟强" not in everything(book)
     with lived(days=5) as u:

@@ -35,7 +35,8 @@ UNION SELECT name FROM introducer
 HIMSELF = "SELECT id FROM contact WHERE prospect_id <> ? AND name_key = ? AND phone = ?"
 SAME_PHONE = """
 SELECT DISTINCT p.no, p.name FROM prospect p WHERE p.id <> :id AND (p.phone IN (SELECT value FROM json_each(:phones))
-  OR p.id IN (SELECT prospect_id FROM contact WHERE phone IN (SELECT value FROM json_each(:phones)))) ORDER BY p.no
+  OR p.id IN (SELECT prospect_id FROM contact WHERE phone IN (SELECT value FROM json_each(:phones))
+    AND id NOT IN (SELECT value FROM json_each(:his)))) ORDER BY p.no
 """
 
 
@@ -97,7 +98,8 @@ def _mention(unit: Unit, table: str, row: Any) -> dict[str, Any]:
 def _same_phone(unit: Unit, prospect: Prospect, person: Person) -> list[tuple[int, str]]:
     import json
 
-    asked = {"id": prospect.id, "phones": json.dumps(person.sought.phones)}
+    his = json.dumps([row_id for table, row_id in person.rows if table == "contact"])
+    asked = {"id": prospect.id, "phones": json.dumps(person.sought.phones), "his": his}
     return [(no, safe(name)) for no, name in unit.connection.tuples(SAME_PHONE, asked)]
 
 
