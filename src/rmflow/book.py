@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,15 @@ from rmflow.store.connection import (
     connect,
     create_file,
     engine_errors,
+    forsake,
     open_raw,
     place_file,
     refuse_existing,
     remove_file,
+    which_file,
 )
+from rmflow.store.damage import is_marked, noticed, refuse_marked, unmark
+from rmflow.store.journal import head
 from rmflow.store.keys import new_key
 from rmflow.store.lock import Busy, book_lock
 from rmflow.store.unit import Unit
@@ -64,9 +69,9 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
     from rmflow.store.asof import rewind
 
     until = _end_of(day, now)
-    connection = _open_to_read(path)
-    try:
+    with looking(path) as connection:
         # What is laid over the book are temporary tables, without references; the file itself is open for reading.
+        connection.execute("ROLLBACK")
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("BEGIN")
@@ -78,8 +83,6 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
         unit = Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
         unit.until = last
         yield unit
-    finally:
-        connection.close()
 
 
 def _to_read(path: Path) -> Connection:
@@ -90,7 +93,8 @@ def _to_read(path: Path) -> Connection:
         return connect(path, read_only=True)
     except BookError:
         journal = path.with_name(path.name + "-journal")
-        if not (journal.exists() and journal.stat().st_size):
+        # Not `Path.exists`, which raises where the folder may not be entered.
+        if not (os.path.exists(journal) and journal.stat().st_size):  # noqa: PTH110
             raise
     with book_lock(path):
         connect(path).close()
@@ -102,7 +106,7 @@ def _end_of(day: date, now: datetime) -> datetime:
     if day > now.date():
         raise BadInput(words("--as-of looks back; {day} is still to come.", "--as-of 只能回看，{day} 尚未到来。", day=day))
     # In the machine's zone as it was on that day, which may have had another offset than today.
-    return datetime.combine(day + timedelta(days=1), time()).astimezone()
+    return datetime.combine(day + timedelta(days=1), time()).astimezone(now.tzinfo)
 
 
 def _not_yet(connection: Connection, day: date, now: datetime) -> BadInput:
@@ -119,12 +123,13 @@ def looking(path: Path) -> Iterator[Connection]:
     Raises:
         BookError: it cannot be used.
     """
-    connection = _open_to_read(path)
-    try:
-        connection.execute("BEGIN")
-        yield connection
-    finally:
-        connection.close()
+    with noticed(path):
+        connection = _open_to_read(path)
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
@@ -185,6 +190,9 @@ class Session:
         self._stays_open = stays_open
         self._connection: Connection | None = None
         self._guide: tuple[int, Guide] | None = None
+        # For a session that stays open: which file it has open, and the last journal entry it saw there.
+        self._file: tuple[int, int] | None = None
+        self._seen: tuple[int, str] | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -196,11 +204,13 @@ class Session:
     def reading(self, *, now: datetime, rm: str) -> Iterator[Unit]:
         """The book as it stands now, in one snapshot; nothing can be written."""
         connection = self._open(has_lock=False)
-        connection.execute("BEGIN")
-        try:
-            yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
-        finally:
-            _take_back(connection)
+        with noticed(self.path):
+            connection.execute("BEGIN")
+            try:
+                self._look_back(connection)
+                yield Unit(connection, self._guide_in_force(connection), now=now, rm=rm, command="", writes=False)
+            finally:
+                _take_back(connection)
 
     @contextmanager
     def writing(
@@ -215,11 +225,14 @@ class Session:
         saving: AbstractContextManager[None] | None = None,
     ) -> Iterator[Unit]:
         """One command's transaction, as `rmflow.book.writing`."""
-        with book_lock(self.path, self._waiting):
+        with book_lock(self.path, self._waiting), noticed(self.path):
+            if is_marked(self.path):
+                refuse_marked(self.path)
             connection = self._open(has_lock=True)
             is_saved = False
             try:
                 connection.execute("BEGIN IMMEDIATE")
+                self._look_back(connection)
                 if key and connection.value("SELECT 1 FROM journal WHERE id = ?", (key,)):
                     raise AlreadyDone(key)
                 guide = self._guide_in_force(connection)
@@ -233,6 +246,7 @@ class Session:
                     with saving or self._saving:
                         self._commit(connection, key)
                         is_saved = True
+                    self._look_back(connection)
             except BaseException as error:
                 _take_back(connection)
                 if isinstance(error, KeyboardInterrupt) or self._busy.was_stopped():
@@ -243,6 +257,9 @@ class Session:
                     self.close()
 
     def _open(self, *, has_lock: bool) -> Connection:
+        if self._connection is not None and self._stays_open and self._file != which_file(self.path):
+            forsake(self._connection)
+            self._connection = None
         if self._connection is None:
             connection = connect(self.path)
             if connection.revision < REVISION:
@@ -254,7 +271,25 @@ class Session:
                 connection = connect(self.path)
             connection.raw.set_busy_handler(self._busy)
             self._connection = connection
+            self._file = which_file(self.path) if self._stays_open else None
         return self._connection
+
+    def _look_back(self, connection: Connection) -> None:
+        """See that the journal still holds what this session saw last: the book may have been restored meanwhile.
+
+        Raises:
+            BookError: it does not; what was going on belongs to another state of the book.
+        """
+        if not self._stays_open:
+            return
+        kept = self._seen and connection.value("SELECT hash FROM journal WHERE seq = ?", (self._seen[0],))
+        if self._seen and kept != self._seen[1]:
+            raise BookError(
+                words("The book was restored from a copy meanwhile; the last answer was not saved.",
+                      "账簿期间已从副本恢复；最后一次输入未保存。"),
+                hint=words("Start the command again.", "请重新运行该命令。"),
+            )  # fmt: skip
+        self._seen = head(connection)
 
     def _commit(self, connection: Connection, key: str) -> None:
         """Have it saved.
@@ -333,6 +368,7 @@ def create(
             _fill(beside, now=now, rm=rm, guide=guide, key=key)
             with saving or nullcontext():
                 place_file(beside, path)
+            unmark(path)
         finally:
             remove_file(beside)
 
@@ -374,6 +410,24 @@ def _open_to_read(path: Path) -> Connection:
     return connection
 
 
+def _bring_up(connection: Connection, versions: Path | None) -> None:
+    """Run the migrations; the engine's plain SQL error means that the tables are not those of the number in the file."""
+    from sqlcipher3 import dbapi2
+
+    from rmflow.schema import upgrade as schema
+
+    try:
+        schema.upgrade(connection.raw, connection.path, versions)
+    except dbapi2.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) != dbapi2.SQLITE_ERROR:
+            raise
+        raise Damaged(
+            words("The book at {path} says that it is of an older schema, but its tables are not: {why}.",
+                  "账簿 {path} 标明的结构版本与其中的表不符：{why}。", path=connection.path, why=error),
+            fix="rmflow doctor",
+        ) from error  # fmt: skip
+
+
 def upgrade(
     path: Path, waiting: Callable[[Words], None] | None = None, *, versions: Path | None = None
 ) -> Path | None:
@@ -401,7 +455,7 @@ def _upgrade_locked(path: Path, versions: Path | None = None) -> Path | None:
         copy = path.with_name(f"{path.name}.before-{newest}.bak")
         verified_copy(connection, copy)
         with engine_errors(path):
-            schema.upgrade(connection.raw, path, versions)
+            _bring_up(connection, versions)
     finally:
         connection.close()
     return copy

@@ -99,6 +99,8 @@ class Damaged(BookError):
     """The file is not an rmflow book, or is hurt."""
 
     code = "damaged"
+    # What the engine met inside a book that it could open: the book is then marked (`rmflow.store.damage`).
+    harm: Words | None = None
 
 
 class Newer(BookError):

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput, BookError
-from rmflow.words import Words, words
+from rmflow.words import Words, plain, words
+
+LARGEST = 64 * 1024  # bytes of a settings file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +21,33 @@ SETTINGS: dict[str, Words] = {
     ),
     "rm": words("the name calls and customers are written under", "记录通话和客户时署的客户经理名"),
     "lang": words("zh or en; else the locale decides", "zh 或 en；不设则随系统语言"),
+    "backup.auto": words("on: the day's first change is preceded by a copy of the book", "on：每天首次更改前自动备份账簿"),
+    "backup.folder": words("where copies go; else backups/ beside the book", "副本目录；不设则为账簿旁的 backups/"),
+    "backup.keep": words("how many copies of a book are kept in a folder", "每个目录保留几份副本"),
     "mask": words(
         "where names and phones are masked: documents, or always (all that is not on a terminal)",
         "何处脱敏：documents 文件与文档；always 凡不在终端上显示的",
     ),
     "key.file": words("the file with the keys of encrypted books", "存放加密账簿密钥的文件"),
 }
+# What these are without being set; of the others the surroundings decide.
+KEEP = 14
+
+
+def path_of(text: str) -> Path:
+    """A path as people write it, `~` being the home.
+
+    Raises:
+        BadInput: it is the home of somebody that this machine does not know.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        from rmflow.text.wrong import wrong
+
+        raise wrong("{text}: nobody of that name has a home here.", "{text}：本机没有这个用户的主目录。", text=text,
+                    hint=words("A file whose name begins with ~ is written ./~name.",
+                        "文件名以 ~ 开头时请写作 ./~文件名。")) from None  # fmt: skip
 
 
 def settings_file() -> Path:
@@ -33,14 +56,26 @@ def settings_file() -> Path:
         return Path(place)
     import platformdirs
 
-    return Path(platformdirs.user_config_path("rmflow", appauthor=False)) / "config.toml"
+    try:
+        return Path(platformdirs.user_config_path("rmflow", appauthor=False)) / "config.toml"
+    except RuntimeError:
+        # A user whom the system does not know has no settings either.
+        return Path(os.devnull)
 
 
 def default_book() -> Path:
     """Where the book lies when nobody says otherwise."""
     import platformdirs
 
-    return Path(platformdirs.user_data_path("rmflow", appauthor=False)) / "book.db"
+    try:
+        return Path(platformdirs.user_data_path("rmflow", appauthor=False)) / "book.db"
+    except RuntimeError:
+        # A user whom the system does not know: in a container, as a service.
+        raise BookError(
+            words("The system knows no home folder of yours, so the book has no usual place: say where it is with --book PATH.",
+                  "系统中没有您的主目录，账簿没有默认位置：请用 --book 路径 指明。"),
+            fix="rmflow --book PATH today",
+        ) from None  # fmt: skip
 
 
 def load() -> dict[str, str]:
@@ -51,7 +86,9 @@ def load() -> dict[str, str]:
     """
     place = settings_file()
     try:
-        text = place.read_text(encoding="utf-8-sig")
+        with place.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        text = data.decode("utf-8-sig") if len(data) <= LARGEST else None
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
@@ -60,17 +97,27 @@ def load() -> dict[str, str]:
                 "The settings file {path} cannot be read: {why}.",
                 "无法读取设置文件 {path}：{why}。",
                 path=place,
-                why=error,
+                why=_why(error),
             )
         ) from None
+    if text is None:
+        raise BadInput(words("The settings file {path} is too large to be one.", "设置文件 {path} 过大，不是设置文件。", path=place))
     return _parse(text, place)
+
+
+def _why(error: OSError | UnicodeDecodeError) -> Words:
+    if isinstance(error, UnicodeDecodeError):
+        return words("it is not UTF-8", "不是 UTF-8 编码")
+    return plain(error.strerror or type(error).__name__)
 
 
 def _parse(text: str, place: Path) -> dict[str, str]:
     import tomllib
 
+    from rmflow.text.toml import read_toml
+
     try:
-        values: dict[str, Any] = tomllib.loads(text)
+        values: dict[str, Any] = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(
             words(
@@ -87,7 +134,7 @@ def _parse(text: str, place: Path) -> dict[str, str]:
 
 
 def _flat(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    """Each setting with its whole name: `key.file` may also stand as `file` under `[key]`."""
+    """Each setting with its whole name: `backup.keep` may also stand as `keep` under `[backup]`."""
     for key, value in values.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{before}{key}.")
@@ -110,7 +157,8 @@ def check_key(key: str) -> None:
 def save(values: dict[str, str]) -> Path:
     """Write the settings file anew, whole or not at all; the place it lies."""
     place = settings_file()
-    lines = [f"{key} = {_quoted(value)}" for key, value in values.items()]
+    # A bare dot would begin a table in TOML.
+    lines = [f"{_quoted(key) if '.' in key else key} = {_quoted(value)}" for key, value in values.items()]
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = place.with_name(place.name + ".new")
@@ -130,6 +178,35 @@ def save(values: dict[str, str]) -> Path:
             )
         ) from None
     return place
+
+
+def number(key: str, value: str) -> int:
+    """A setting that is a whole number, 1 or more.
+
+    Raises:
+        BadInput: it is none.
+    """
+    if value.isascii() and value.isdigit() and 0 < int(value[:7]) < 1_000_000:
+        return int(value)
+    raise BadInput(
+        words("{key} is a whole number, 1 or more, not “{value}”.", "{key} 须为不小于 1 的整数，不能是“{value}”。",
+              key=key, value=value[:20]),
+        fix=f"rmflow config {key} {KEEP}",
+    )  # fmt: skip
+
+
+def on_off(key: str, value: str) -> bool:
+    """A setting that is on or off.
+
+    Raises:
+        BadInput: it is neither.
+    """
+    if value in ("on", "off"):
+        return value == "on"
+    raise BadInput(
+        words("{key} is on or off, not “{value}”.", "{key} 只能是 on 或 off，不能是“{value}”。", key=key, value=value[:20]),
+        fix=f"rmflow config {key} on",
+    )
 
 
 def _quoted(value: str) -> str:

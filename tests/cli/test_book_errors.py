@@ -23,11 +23,11 @@ PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 
 
 def lie(folder: Path) -> dict[str, bytes | None]:
-    """What lies in a folder; the lock files hold nothing and do not count."""
+    """What lies in a folder; the lock files hold nothing and do not count, nor the mark that a book is damaged."""
     return {
         str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if not path.name.endswith((".lock", "-shm", "-wal"))
+        if not path.name.endswith((".lock", "-shm", "-wal", ".damaged"))
     }
 
 

@@ -27,7 +27,10 @@ def test_set_get_list_and_unset(tmp_path: Path, rmflow: Callable[..., Any]) -> N
     if os.name == "posix":
         assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
     listed = {row["key"]: row["from"] for row in rmflow("config", "--json").json}
-    assert listed == {"book": "default", "rm": "file", "lang": "environment", "mask": "default"}
+    assert listed == {
+        "book": "default", "rm": "file", "lang": "environment", "mask": "default", "key.file": "default",
+        "backup.auto": "default", "backup.folder": "default", "backup.keep": "default",
+    }  # fmt: skip
     rmflow("config", "--unset", "rm")
     assert {row["key"]: row["from"] for row in rmflow("config", "--json").json}["rm"] == "default"
     assert "李 明" not in (tmp_path / "config.toml").read_text(encoding="utf-8")
@@ -93,3 +96,32 @@ def test_values_are_inert(rmflow: Callable[..., Any]) -> None:
     rmflow("config", "rm", '[red]"\\ 王')
     assert rmflow("config", "rm").out == '[red]"\\ 王\n'
     assert '[red]"\\ 王' in rmflow("config").out
+
+
+def test_settings_with_a_dot_come_back_as_they_were_set(tmp_path: Path, rmflow: Callable[..., Any]) -> None:
+    assert rmflow("config", "backup.auto").out == "off\n"
+    assert rmflow("config", "backup.keep").out == "14\n"
+    rmflow("config", "backup.auto", "on")
+    rmflow("config", "backup.keep", "30")
+    rmflow("config", "rm", "li")
+    assert rmflow("config", "backup.auto").out == "on\n"
+    assert rmflow("config", "backup.keep", "--json").json == {"key": "backup.keep", "value": "30", "from": "file"}
+    file = tmp_path / "config.toml"
+    assert file.read_text(encoding="utf-8") == '"backup.auto" = "on"\n"backup.keep" = "30"\nrm = "li"\n'
+    rmflow("config", "--unset", "backup.auto")
+    assert file.read_text(encoding="utf-8") == '"backup.keep" = "30"\nrm = "li"\n'
+
+
+def test_a_table_of_settings_is_read_as_the_same(tmp_path: Path, rmflow: Callable[..., Any]) -> None:
+    (tmp_path / "config.toml").write_text("[backup]\nauto = true\nkeep = 5\n", encoding="utf-8")
+    assert rmflow("config", "backup.auto").out == "on\n"
+    assert rmflow("config", "backup.keep").out == "5\n"
+    rmflow("config", "backup.auto", "off")
+    assert rmflow("config", "backup.auto").out == "off\n"
+    (tmp_path / "config.toml").write_text("[backup]\nspeed = 5\n", encoding="utf-8")
+    assert "no setting “backup.speed”" in rmflow("config", ok=2).err
+
+
+@pytest.mark.parametrize(("key", "value"), [("backup.auto", "daily"), ("backup.keep", "0"), ("backup.keep", "many")])
+def test_a_setting_that_is_none_is_refused(rmflow: Callable[..., Any], key: str, value: str) -> None:
+    assert "not “" in rmflow("config", key, value, ok=2).err

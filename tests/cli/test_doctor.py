@@ -9,8 +9,8 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from rmflow import __version__
-from rmflow.store.wal import file_system, has_wal_reset_fault
 from rmflow.schema import REVISION
+from rmflow.store.wal import file_system, has_wal_reset_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ def test_a_sound_book(book: Path, rmflow: Callable[..., Any]) -> None:
     assert said["program"]["sqlite"] == dbapi2.sqlite_version
     assert said["program"]["sqlcipher"]
     assert said["book"] | {"size": 0} == {
-        "path": str(book), "size": 0, "mode": "0600", "folder_mode": "0700", "journal_mode": "wal",
+        "path": str(book), "size": 0, "mode": "0600", "folder_mode": "0700", "encrypted": False, "journal_mode": "wal",
         "synchronous": "full", "schema": REVISION, "guide": {"name": "default", "version": "1.0", "n": 1},
     }  # fmt: skip
     assert said["book"]["size"] == book.stat().st_size

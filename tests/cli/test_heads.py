@@ -135,8 +135,7 @@ def cells(place: Path) -> str:
 def test_a_reports_json_has_the_head_and_the_terminal_has_not(filled: Path) -> None:
     seq, hashed = head_of(filled)
     said = driving.run("report", "funnel", "--json").json
-    assert said["head"] == f"{seq}-{hashed[:12]}"
-    assert list(said)[0] == "definition"
+    assert said["definition"]["head"] == f"{seq}-{hashed[:12]}"
     assert not HEAD.search(driving.run("report", "funnel").out)
     assert not HEAD.search(driving.run("report", "funnel", "--format", "csv").out)
     assert isinstance(driving.run("list", "--json").json, list)
@@ -147,8 +146,8 @@ def test_a_report_of_the_past_bears_the_head_of_then(filled: Path) -> None:
     seq, hashed = head_of(filled)
     later = ("--now", "2026-11-26T10:00+08:00")
     assert driving.run(*later, "log-call", "1", "no_answer").code == 0
-    now = json.loads(driving.run(*later, "report", "funnel", "--json").out)["head"]
-    then = json.loads(driving.run(*later, "report", "funnel", "--as-of", "2026-11-24", "--json").out)["head"]
+    now = json.loads(driving.run(*later, "report", "funnel", "--json").out)["definition"]["head"]
+    then = json.loads(driving.run(*later, "report", "funnel", "--as-of", "2026-11-24", "--json").out)["definition"]["head"]
     assert now.startswith(f"{seq + 1}-")
     assert then == f"{seq}-{hashed[:12]}"
     assert driving.run("verify", "--head", then).code == driving.run("verify", "--head", now).code == 0

@@ -146,7 +146,7 @@ def test_the_contracts_keys(walked: Path, rmflow: Callable[..., Any]) -> None:
 def test_markup_and_commands_in_names_stay_text(walked: Path) -> None:
     assert "[red]单小红[/red]" in driving.run("list").out
     assert "[red]单小红[/red]" in driving.run("today").out
-    assert "\\[red\\]" in driving.run("list", "--format", "md").out
+    assert "\\[red\\]" in driving.run("list", "--format", "md", "--reveal").out
 
 
 @pytest.mark.parametrize("argv", LOOKS, ids=" ".join)

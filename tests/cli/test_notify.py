@@ -59,7 +59,8 @@ def test_the_notifier_is_told_counts_and_numbers_and_no_name(due: None, desk: Pa
         "--app-name=rmflow", "--", "Today", "overdue 1 (#2) · visits from 15:00: 1 (#1) · calls due 1 (#3) · promises due 1 (#1)",
     ]  # fmt: skip
     rmflow("today", "--notify", lang="zh", env={"PATH": str(desk), **MORNING})
-    assert (desk / "said").read_text(encoding="utf-8").endswith("今日事项\n逾期 1（#2） · 15:00 起拜访 1（#1） · 回电 1（#3） · 承诺 1（#1）")
+    said = (desk / "said").read_text(encoding="utf-8")
+    assert said.endswith("今日事项\n逾期 1（#2） · 15:00 起拜访 1（#1） · 回电 1（#3） · 承诺 1（#1）")
 
 
 @SHELL

@@ -214,3 +214,20 @@ def _wait(tmux: list[str], words: str, env: dict[str, str]) -> None:
     raise AssertionError(f"never shown: {words}\n{shown}")
 
 
+
+
+def test_a_book_restored_meanwhile_ends_the_session_with_a_word(filled: Path) -> None:
+    from copies import copy_of, faults, put_back
+
+    made = copy_of(filled)
+    with Screen("dial", columns=80, rows=24) as screen:
+        screen.until("What came of it?")
+        screen.type("n")
+        screen.until("Note")
+        put_back(filled, made.path)
+        screen.type("too late\r")
+        shown = screen.until("restored from a copy")
+        assert "Traceback" not in shown
+        assert screen.end() == 5
+    assert called(filled) == []
+    assert faults(filled) == []

@@ -16,7 +16,7 @@ PIN = re.compile(r"^([A-Za-z0-9_.-]+)==(\S+)", re.MULTILINE)
 
 
 def pins(path: Path) -> dict[str, str]:
-    return {name.lower().replace("_", "-"): version for name, version in PIN.findall(path.read_text(encoding="utf-8"))}
+    return {re.sub(r"[_.]", "-", name.lower()): version for name, version in PIN.findall(path.read_text(encoding="utf-8"))}
 
 
 def test_every_line_of_the_lock_has_hashes() -> None:
@@ -41,7 +41,7 @@ def test_the_lock_holds_all_that_a_user_may_install() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"], *(need for name in extras if name not in ("dev", "release") for need in extras[name])]
-    names = {re.match(r"[\w.-]+", need).group().lower().replace("_", "-") for need in wanted}  # type: ignore[union-attr]
+    names = {re.sub(r"[_.]", "-", re.match(r"[\w.-]+", need).group().lower()) for need in wanted}  # type: ignore[union-attr]
     assert names <= set(pins(LOCK))
 
 

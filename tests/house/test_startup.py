@@ -79,6 +79,26 @@ def test_tables_load_none_of_the_heavy_libraries(book: Path, rmflow, argv: tuple
     assert not loaded & HEAVY
 
 
+# What speaks to the system's keyring costs 0.2 s: only a book that needs it loads it.
+KEYS = {"keyring", "secretstorage", "jeepney", "cryptography", "jaraco", "getpass"}
+
+
+def test_a_plain_book_loads_nothing_for_keys(book: Path, rmflow) -> None:
+    rmflow(*ONE_ROW[0])
+    for argv in (ONE_ROW[1], ("today",)):
+        code, loaded = modules(*argv)
+        assert code == 0
+        assert not loaded & KEYS
+
+
+def test_a_key_file_loads_no_keyring(book: Path, tmp_path: Path, rmflow) -> None:
+    rmflow(*ONE_ROW[0])
+    rmflow("encrypt", "--key-file", tmp_path / "keys")
+    code, loaded = modules(*ONE_ROW[1])
+    assert code == 0
+    assert not loaded & (KEYS | HEAVY)
+
+
 def test_version_loads_nothing_at_all() -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "rmflow", "--version"], capture_output=True, text=True, check=True

@@ -17,6 +17,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import work
+
 from rmflow import book
 
 # A new book every so many kills: a short one is verified sooner.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import shims
 import work
+
 from rmflow import book
 
 

@@ -10,18 +10,16 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import figures
 import pytest
 
-import figures
 import sealed
-from rmflow import book as books
 from rmflow.actions.calls import log_call
 from rmflow.actions.find import add_prospect
 from rmflow.errors import RmflowError
 from rmflow.store.connection import connect
 from rmflow.store.sealing import reseal
 from rmflow.store.verify import verify
-from shared import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable

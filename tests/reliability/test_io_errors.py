@@ -10,10 +10,11 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("forks", allow_module_level=True)
 
-import books
 import figures
 import running
 import shims
+
+import books
 
 if TYPE_CHECKING:
     from pathlib import Path

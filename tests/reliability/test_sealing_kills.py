@@ -16,6 +16,7 @@ if sys.platform == "win32":
     pytest.skip("signals", allow_module_level=True)
 
 import figures
+
 from rmflow import book as books
 from rmflow.actions.find import add_prospect
 from rmflow.guide.load import default_guide

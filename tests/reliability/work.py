@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rmflow.store.connection import Connection
     from rmflow.store.unit import Unit
 
-SURE = {code: "yes:代发工资在他行" for code in ("need", "capacity", "standard", "authority", "value")}
+SURE = dict.fromkeys(("need", "capacity", "standard", "authority", "value"), "yes:代发工资在他行")
 
 
 def _add(unit: Unit, name: str) -> None:

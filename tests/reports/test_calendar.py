@@ -96,7 +96,7 @@ def test_everything_that_is_due_and_what_is_done_goes(read: Callable[..., Any], 
     assert all("VALUE" not in key for event in read().values() for key in event)
     found = {event["SUMMARY"]: event for event in read(everything=True).values()}
     names = ("电话联系：问审批", "承诺：送合同，含附件", "维护：售后办理")
-    call, promise, care = (found[f"宏达机械：{name}"] for name in names)
+    call, promise, care = (found[f"#1 宏达机械：{name}"] for name in names)
     assert (call["DTSTART"], call["VALARM"]["TRIGGER"], call["STATUS"]) == ("20261125T063000Z", "-PT5M", "CONFIRMED")
     assert (promise["DTSTART"], promise["DTEND"], promise["TRANSP"]) == ("20261124", "20261125", "TRANSPARENT")
     assert (care["DTSTART"], care["DTEND"]) == ("20261130", "20261201")

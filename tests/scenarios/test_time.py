@@ -156,7 +156,7 @@ def test_the_second_after_32_bits_and_a_day_long_after(book: Path, at: Callable[
         ("2038-01-19T03:14:08.000000Z", "2038-01-19"), ("2099-07-02T03:30:00.000000Z", "2099-07-01"),
     ]  # fmt: skip
     assert at(SHANGHAI, "2099-12-01", "verify", "--json").json["ok"]
-    assert at(SHANGHAI, "2099-12-01", "report", "funnel", "--as-of", "2038-01-19", "--json").json["head"].startswith("3-")
+    assert at(SHANGHAI, "2099-12-01", "report", "funnel", "--as-of", "2038-01-19", "--json").json["definition"]["head"].startswith("3-")
     assert "宏达机械" in at(SHANGHAI, "2099-12-01", "timeline", "1").out
 
 
@@ -246,10 +246,10 @@ def test_a_clock_set_back_by_three_days(
     # As of the day to which the clock was put back, nothing was there yet: the order counts, not the stamps.
     day = clock.moment.astimezone().date()
     before = at(SHANGHAI, (clock.moment + timedelta(days=9)).isoformat(), "report", "funnel", "--as-of", day, "--json")
-    assert before.json["head"].startswith("1-")
+    assert before.json["definition"]["head"].startswith("1-")
     after = at(SHANGHAI, (clock.moment + timedelta(days=9)).isoformat(), "report", "funnel", "--as-of", day + timedelta(days=3),
                "--json")  # fmt: skip
-    assert after.json["head"].startswith("5-")
+    assert after.json["definition"]["head"].startswith("5-")
 
 
 def test_a_clock_put_right_by_seconds_is_not_worth_a_word(

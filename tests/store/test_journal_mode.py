@@ -137,3 +137,33 @@ def test_a_disk_with_a_driver_needs_no_table_of_mounts(tmp_path: Path, monkeypat
     monkeypatch.setattr(wal, "_on_block_device", lambda _: True)
     monkeypatch.setattr(wal, "file_system", lambda _: "nfs4")
     assert not wal.on_network(tmp_path)
+
+
+KILLED_AT_WORK = """
+import os, sys
+from pathlib import Path
+from rmflow.store.connection import open_raw
+raw = open_raw(Path(sys.argv[1]))
+raw.execute("PRAGMA journal_mode = TRUNCATE")
+raw.execute("PRAGMA cache_size = 2")
+raw.execute("BEGIN IMMEDIATE")
+raw.execute("CREATE TABLE half (x)")
+raw.executemany("INSERT INTO half VALUES (?)", [("x" * 3000,)] * 500)
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("is_on_a_share", [True, False])
+def test_a_reader_takes_back_what_a_killed_writer_had_half_done(
+    book: Path, request: pytest.FixtureRequest, is_on_a_share: bool
+) -> None:
+    if is_on_a_share:
+        request.getfixturevalue("share")
+    raw = open_raw(book)
+    raw.execute("PRAGMA journal_mode = TRUNCATE")
+    raw.close()
+    subprocess.run([sys.executable, "-c", KILLED_AT_WORK, str(book)], check=True)
+    assert book.with_name("book.db-journal").stat().st_size
+    with books.reading(book, now=NOW, rm="li") as unit:
+        assert unit.connection.value("SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0
+        assert unit.connection.value("SELECT count(*) FROM journal") == 1

@@ -31,7 +31,7 @@ def forget(book: Path, *, days: int, write: Callable[[str], str] = lambda text: 
         prospect = unit.connection.value("SELECT id FROM prospect WHERE no = 3")
         unit.insert("erasure", prospect_id=prospect, reason="asked", requested_on=unit.day, due_on=unit.day, erased_on=unit.day)
         assert unit.recorder is not None
-        unit.recorder._flush()  # the trigger asks for the image of the erasure
+        unit.recorder.flush()  # the trigger asks for the image of the erasure
         name = write(unit.connection.value("SELECT name FROM prospect WHERE no = 3"))
         unit.connection.execute("UPDATE prospect SET name = ?1, name_key = ?1 WHERE no = 3", (name,))
         unit.connection.execute("UPDATE contact SET name = ?1, name_key = ?1 WHERE prospect_id = ?2", (name, prospect))
@@ -128,7 +128,7 @@ def test_a_row_that_was_deleted_after_it_was_redacted_comes_back_redacted(erased
         prospect = u.connection.value("SELECT id FROM prospect WHERE no = 3")
         u.insert("erasure", prospect_id=prospect, reason="asked", requested_on=u.day, due_on=u.day)
         assert u.recorder is not None
-        u.recorder._flush()
+        u.recorder.flush()
         for seq, n, row_id, before, after in u.connection.tuples(
             "SELECT seq, n, row_id, before, after FROM journal_image WHERE row_table = 'introducer'"
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tracemalloc
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ import rmflow
 from rmflow.schema.triggers import TRIGGERS
 from rmflow.store.advice import ADVICE
 from rmflow.store.chain import ENTRY_BYTES, IMAGE_BYTES
-from rmflow.store.connection import Connection
+from rmflow.store.connection import Connection, connect
 from rmflow.store.digest import sha256
 from rmflow.store.journal import Entry, entry_hash, image_digest
 from rmflow.store.verify import verify
@@ -30,8 +31,8 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 JSON_TEXT = st.none() | TEXT.filter(lambda text: text != "\0")
 # What says of a change that it was made, whatever else its consequences are called.
 TELLING = {
-    "journal_gap", "journal_prev", "journal_hash", "journal_digest", "image_missing", "image_changed", "row_added",
-    "row_changed", "row_missing", "unreadable", "head",
+    "journal_gap", "journal_prev", "journal_hash", "journal_digest", "image_missing", "image_added", "image_changed",
+    "row_added", "row_changed", "row_missing", "unreadable", "head",
 }  # fmt: skip
 
 
@@ -370,3 +371,37 @@ def test_since_an_entry_that_was_written_anew_or_is_not_there(lived: Path) -> No
     assert codes(checked(lived, since=(5, "0123456789ab"))) == {"head"}
     assert codes(checked(lived, since=(11, "0123456789ab"))) == {"head"}
     assert codes(checked(lived, since=(11, ""))) == {"head"}
+
+
+def test_what_is_looked_at_since_an_entry_is_found_by_its_index(lived: Path) -> None:
+    """However large the book: no table of the journal is read from end to end."""
+    connection = connect(lived, read_only=True)
+    asked: list[str] = []
+    connection.raw.set_trace_callback(asked.append)
+    verify(connection, since=(9, ""))
+    connection.raw.set_trace_callback(None)
+    # The last entry is the first one met from the end; entries are counted in the smallest index.
+    excused = ("SELECT count(*) FROM journal", "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+    questions = [sql for sql in asked if "journal" in sql and sql.lstrip().startswith("SELECT") and sql not in excused]
+    assert len(questions) > 5
+    for sql in questions:
+        plan = [row[3] for row in connection.tuples(f"EXPLAIN QUERY PLAN {sql}")]
+        assert not [step for step in plan if step.startswith("SCAN journal")], sql
+    connection.close()
+
+
+def test_memory_does_not_grow_with_the_journal(lived: Path, unit: Callable[..., Any]) -> None:
+    def peak() -> int:
+        tracemalloc.start()
+        try:
+            assert checked(lived).found == ()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    checked(lived)
+    before = peak()
+    with unit("import", days=6) as u:
+        for n in range(3_000):
+            u.insert("introducer", no=n + 1, name=f"介绍人{n}", name_key=f"介绍人{n}", kind="lawyer", note="字" * 100)
+    assert peak() - before < 300_000

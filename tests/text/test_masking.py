@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmflow.text.masking import mask_name, mask_phone, mask_phones
+from rmflow.text.phones import EXAMPLES
 from rmflow.text.places import LEGAL
 
 
@@ -59,3 +60,27 @@ def test_phones_in_a_text() -> None:
         "打 138****5678 或 138****5678，138****5678；卡 138123456789"
     )
     assert mask_phone("+8613812345678") == "138****5678"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("tel:13800138000", "tel:138****8000"),
+        ("138-0013-8000，０１０－１２３４５６７８", "138****8000，010-****5678"),
+        ("（１３８００１３８０００）", "（138****8000）"),
+        ("0592-1234567、(0592)1234567、0592 123 4567", "0592-****4567、0592-****4567、0592-****4567"),
+        ("+861012345678;ext=801", "010-****5678;ext=801"),
+        ("+852 2345 6789 或 0085223456789", "+852****6789 或 +852****6789"),
+    ],
+)
+def test_numbers_in_a_text(text: str, masked: str) -> None:
+    assert mask_phones(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-25 10:00", "2026-11-23T02:00:00.001234Z", "1,380,013,800.00", "0.05712345678", "91350211M000100Y46", "工号 123456",
+     "01900000-a138-7123-8456-0123456789ab", "65-13800138000a", "13800138000123", "13812345678"],
+)  # fmt: skip
+def test_what_is_no_number_stays(text: str) -> None:
+    assert mask_phones(text, but=EXAMPLES) == text

@@ -31,6 +31,7 @@ class Noted(typer.core.TyperCommand):
         """Run the command."""
         shown = ("json", "form")
         STATE.command = str(ctx.info_name)
+        STATE.form = "json" if ctx.params.get("json") else ctx.params.get("form")
         STATE.arguments = {
             key: value for key, value in ctx.params.items() if key not in shown and value not in (None, False, (), [])
         }
@@ -146,6 +147,18 @@ def make() -> Any:
     return typer.main.get_command(app)
 
 
+def obey(app: Any, argv: Sequence[str]) -> Any:
+    """Give a command line to the parser; what the command returned.
+
+    Raises:
+        Interrupted: Ctrl-C, of which the parser makes an exit code without a word.
+    """
+    answer = app.main(list(argv), prog_name="rmflow", standalone_mode=False)
+    if answer == Interrupted.exit_code:
+        raise Interrupted
+    return answer
+
+
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code. Nothing it raises reaches the user as a traceback."""
     from rmflow.cli.failures import Failure, handle
@@ -158,7 +171,7 @@ def run(argv: Sequence[str]) -> int:
         # The shell completing a name waits for an answer, not for a pass-phrase.
         asking.passphrase = _ask_passphrase
     try:
-        answer = make().main(list(argv), prog_name="rmflow", standalone_mode=False)
+        answer = obey(make(), argv)
         sys.stdout.flush()
     except Failure as failure:
         return failure.code
@@ -182,7 +195,7 @@ def _streams() -> None:
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 

@@ -50,10 +50,16 @@ def config(
 
 
 def _value(key: str) -> str:
+    from rmflow import settings
+    from rmflow.cli import copies
+
     shown: dict[str, Callable[[], str]] = {
         "book": lambda: str(STATE.path),
         "rm": lambda: STATE.who,
         "lang": lambda: STATE.lang,
+        "backup.auto": lambda: STATE.settings.get("backup.auto", "off"),
+        "backup.folder": lambda: str(copies.folder()),
+        "backup.keep": lambda: STATE.settings.get("backup.keep", str(settings.KEEP)),
         "mask": lambda: MASKS[STATE.masks_always],
         "key.file": lambda: os.environ.get("RMFLOW_KEY_FILE") or STATE.settings.get("key.file", ""),
     }
@@ -128,6 +134,7 @@ def _checked(key: str, value: str) -> str:
     Raises:
         BadInput: a language that rmflow does not speak, a name that is none, a path with control characters.
     """
+    from rmflow import settings
     from rmflow.text.safe import clean, safe
 
     if key == "lang":
@@ -148,11 +155,15 @@ def _checked(key: str, value: str) -> str:
         return value
     if key == "rm":
         return clean(value, words("the RM's name", "客户经理名"), limit=60)
+    if key == "backup.auto":
+        return "on" if settings.on_off(key, value) else "off"
+    if key == "backup.keep":
+        return str(settings.number(key, value))
     if not value.strip() or safe(value) != value:
         raise BadInput(words("“{value}” is not a path.", "“{value}”不是路径。", value=safe(value[:80])))
-    from pathlib import Path
+    from rmflow import settings
 
-    return str(Path(value).expanduser().absolute())
+    return str(settings.path_of(value).absolute())
 
 
 def _unset(key: str) -> Record:
@@ -167,5 +178,5 @@ def _unset(key: str) -> Record:
     return Receipt(words("{key} is no longer set.", "已取消 {key} 的设置。", key=key), {"key": key, "value": None})
 
 
-MORE = words("Examples: rmflow config · rmflow config rm 李明 · rmflow config --unset lang",
-             "例：rmflow config · rmflow config rm 李明 · rmflow config --unset lang")  # fmt: skip
+MORE = words("Examples: rmflow config · rmflow config rm 李明 · rmflow config backup.auto on · rmflow config --unset lang",
+             "例：rmflow config · rmflow config rm 李明 · rmflow config backup.auto on · rmflow config --unset lang")  # fmt: skip

@@ -13,7 +13,7 @@ import typer
 from rmflow.cli import door
 from rmflow.cli.filtered import Filtered
 from rmflow.cli.signals import Saving, honour
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.text.zone import LOCAL
 from rmflow.words import words
 
@@ -56,6 +56,7 @@ def dial(
     if json or form != "table":
         raise BadInput(words("A call session cannot be printed as data; --why can.", "拨打过程不能输出为数据；请用 --why。"),
                        fix="rmflow dial --why --json")  # fmt: skip
+    door.copy_of_the_day()
     with book.session(STATE.path, door.note, Saving(goes_on=True)) as opened:
         session = Dial(opened, _clock(), STATE.who, typed)
         session.start()
@@ -91,15 +92,15 @@ def _run(session: Dial, *, plain: bool) -> None:
             run(session, STATE.lang, _typed, sys.stdout)
         except KeyboardInterrupt:
             session.pause()
-            typer.echo("")
+            sys.stdout.write("\n")
             for text in session.summary():
-                typer.echo(text.say(STATE.lang))
+                tell(text, out=True)
         return
     from rmflow.dial.screen import show
 
     show(session, STATE.lang, colour=colour(sys.stdout))
     for text in session.summary():
-        typer.echo(text.say(STATE.lang))
+        tell(text, out=True)
 
 
 MORE = words(

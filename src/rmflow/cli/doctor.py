@@ -11,7 +11,7 @@ from rmflow.words import words
 def doctor(json: door.Json = False, form: door.Form = "table") -> None:
     from rmflow.reports import doctor as report
 
-    usable, card = report.doctor(STATE.path, STATE.lang)
+    usable, card = report.doctor(STATE.path, STATE.lang, STATE.now)
     door.show(card, json=json, form=form)
     if not usable:
         raise typer.Exit(BookError.exit_code)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rmflow.cli.signals import Saving, honour
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.errors import Missing, RmflowError
-from rmflow.words import Words, words
+from rmflow.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rmflow.records import Receipt, Record
     from rmflow.store.unit import Unit
+    from rmflow.words import Words
 
 NOTE = words("the note", "备注")
 REFUSED = 3  # the exit code of what the guide does not allow
@@ -117,11 +118,12 @@ def reading(as_of: date | None = None) -> Iterator[Unit]:
             STATE.head = unit.head
             yield unit
             _warn_of_years(unit)
-        return
-    with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
-        STATE.head = unit.head
-        yield unit
-        _warn_of_years(unit)
+    else:
+        with book.reading(STATE.path, now=STATE.now, rm=STATE.who) as unit:
+            STATE.head = unit.head
+            yield unit
+            _warn_of_years(unit)
+    warn_of_damage()
 
 
 @contextmanager
@@ -132,6 +134,8 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    _check_form()
+    copy_of_the_day()
     honour()
     try:
         with book.writing(
@@ -150,12 +154,46 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         raise typer.Exit from None
 
 
+def _check_form() -> None:
+    """What cannot be printed afterwards is refused before anything is written.
+
+    Raises:
+        BadInput: a receipt cannot be had in the form asked for.
+    """
+    if STATE.form not in (None, "table", "json", "md"):
+        from rmflow.records import Receipt
+        from rmflow.renderers import render_bytes
+
+        render_bytes(Receipt(words("", ""), {}), STATE.form, STATE.lang)
+
+
 def _count_refusal(unit: Unit, refused: RmflowError) -> None:
     """What the guide refused is counted beside the book (`rmflow report funnel`); the book itself stays as it is."""
     from rmflow.store import refusals
     from rmflow.text.dates import instant
 
     refusals.count(STATE.path, instant(unit.now), unit.rm, STATE.command, unit.about, refused)
+
+
+def copy_of_the_day() -> None:
+    """Where the user wants one a day, a copy of the book before the day's first change."""
+    if STATE.settings.get("backup.auto", "off") != "off":
+        from rmflow.store.daily import is_due
+
+        if is_due(STATE.path):
+            from rmflow.cli.copies import daily
+
+            daily()
+
+
+def warn_of_damage() -> None:
+    """Say on stderr that the book was found damaged, and so is only for reading."""
+    from rmflow.store import damage
+
+    if (found := damage.read(STATE.path)) is not None:
+        text = words("Warning: the book was found damaged on {at}; it is only read now. rmflow restore puts back a copy.",
+                     "警告：账簿于 {at} 发现损坏，目前只读。rmflow restore 可从副本恢复。", at=damage.since(found))  # fmt: skip
+        note(text)
 
 
 def _warn_of_years(unit: Unit) -> None:
@@ -172,7 +210,7 @@ def note(text: Words) -> None:
     import contextlib
 
     with contextlib.suppress(OSError):
-        typer.echo(text.say(STATE.lang), err=True)
+        tell(text)
 
 
 def waiting(text: Words) -> None:
@@ -296,17 +334,28 @@ _KEPT = ("html", "xlsx", "md")
 
 def _anchored(record: Record, form: str) -> Record:
     """What leaves the terminal bears the journal's head: a paper copy shows later whether the journal was cut or written
-    anew. A terminal's table does not: it is looked at and gone. In JSON it stands beside a report's `definition`.
+    anew. A terminal's table does not: it is looked at and gone. In JSON only a report has it, in its `definition`.
     """
     from rmflow.records import Receipt
 
     if not STATE.head or isinstance(record, Receipt):
         return record
-    if form == "json" and isinstance(record.data, dict) and "definition" in record.data:
-        return record._replace(data={**record.data, "head": STATE.head})
+    if form == "json":
+        return _defined(record)  # type: ignore[no-any-return]
     if form in _KEPT:
         return record._replace(notes=(*record.notes, words("Journal {head}", "流水 {head}", head=STATE.head)))
     return record
+
+
+def _defined(record: Any) -> Any:
+    """A report's data with the head: in its definition, or beside its figures where it has none."""
+    data = record.data
+    if STATE.command != "report" or not isinstance(data, dict):
+        return record
+    head: dict[str, Any] = {"head": STATE.head}
+    if isinstance(data.get("definition"), dict):
+        head = {"definition": {**data["definition"], **head}}
+    return record._replace(data={**data, **head})
 
 
 def _rendered(record: Record, form: str) -> str | bytes:
@@ -354,12 +403,12 @@ def _refuse_terminal(form: str) -> None:
 
 def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
     """Write the record to a file, in the form asked for or else the one that its ending names."""
-    from pathlib import Path
-
     from rmflow.cli import leaving
     from rmflow.renderers import files, render_bytes
+    from rmflow.settings import path_of
 
-    path = Path(place).expanduser()
+
+    path = path_of(place)
     form = (files.form_of(path) or form) if form == "table" else form
     left = leaving.through(record, form, place, reveal=reveal)
     content = render_bytes(_anchored(left.record, form), form, STATE.lang, prefix=STATE.prefix)

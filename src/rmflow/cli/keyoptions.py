@@ -143,7 +143,7 @@ def drop_old(done: Sealed, place: Place | None) -> None:
         keyplaces.drop(place, done.old_key)
 
 
-def notes(done: Sealed, *, copied: bool) -> list[Words]:
+def notes(done: Sealed, place: Place, *, copied: bool) -> list[Words]:
     """What whoever has encrypted a book should know."""
     from rmflow.store.sealing import plain_copies
     from rmflow.text.safe import safe
@@ -157,9 +157,14 @@ def notes(done: Sealed, *, copied: bool) -> list[Words]:
                           names=join(plain(safe(str(one))) for one in plain_ones)))  # fmt: skip
     if done.old_key is None:
         said.append(_about_the_old_bytes(done))
-    if not copied:
+    if place.file is not None and place.file.parent == STATE.path.absolute().parent:
+        said.append(words("The key file lies beside the book: whoever copies the folder has both.",
+                          "密钥文件与账簿在同一目录：复制整个目录的人可同时得到两者。"))  # fmt: skip
+    if not copied and place.kind != "passphrase":
         said.append(words("Without its key nobody can read the book, you included; --copy-key FILE writes it down a second time.",
                           "没有密钥，任何人（包括您自己）都无法读取；--copy-key 文件 可另存一份密钥。"))  # fmt: skip
+    if place.kind == "passphrase":
+        said.append(words("Whoever forgets the pass-phrase has lost the book.", "忘记口令，账簿即无法找回。"))
     return said
 
 

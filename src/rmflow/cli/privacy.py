@@ -21,6 +21,7 @@ def privacy(
     json: door.Json = False,
     form: door.Form = "table",
     out: door.Out = None,
+    reveal: door.Reveal = False,
 ) -> None:
     if what == EXPORT:
         _export(prospect, json=json, form=form, out=out)
@@ -32,7 +33,7 @@ def privacy(
         )
     if prospect is not None:
         raise BadInput(words("PROSPECT goes with export only.", "PROSPECT 只用于 export。"), fix="rmflow privacy export PROSPECT")
-    door.show(_looked(what), json=json, form=form, out=out)
+    door.show(_looked(what), json=json, form=form, out=out, reveal=reveal)
 
 
 def _looked(what: str | None) -> Record:

@@ -98,6 +98,8 @@ COMMANDS: dict[str, Command] = {
     "forget": _c("book", "Somebody is to be forgotten, and is: counts stay, he does not", "按要求删除客户信息，统计保留"),
     "privacy": _c("book", "What is kept on whom; export it; what has outlived its purpose", "个人信息：总览、导出、到期清理"),
     "import": _c("book", "Bring a list in: prospects or calls from CSV", "导入名单：客户或通话（CSV）"),
+    "backup": _c("book", "A copy of the book, looked over in full; --list shows them", "备份账簿并完整核验；--list 列出副本"),
+    "restore": _c("book", "Put a copy in the book's place; the present one is kept", "从副本恢复账簿；现有账簿保留"),
     "log": _c("book", "What was done, command by command, and whether it was taken back", "操作记录：逐条命令，是否已撤回"),
     "undo": _c("book", "Take back the last command, or any one: preview first", "撤回上一条或任一条命令（先预览）"),
     "encrypt": _c("book", "Encrypt the book on the disk", "加密账簿文件"),

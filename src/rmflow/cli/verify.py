@@ -54,6 +54,7 @@ def verify(
                 typer.echo(the_head.text.say(STATE.lang))
             return
         is_whole, card = verifying.verifying(connection, head, since)
+    verifying.note_damage(STATE.path, card.data)
     door.show(card, json=json, form=form)
     if not is_whole:
         raise typer.Exit(BookError.exit_code)

@@ -26,6 +26,7 @@ from prompt_toolkit.output.color_depth import ColorDepth
 from prompt_toolkit.styles import Style
 
 from rmflow.dial.texts import header, lines_of, title
+from rmflow.errors import RmflowError
 from rmflow.renderers.plain import columns
 from rmflow.text.safe import safe
 
@@ -195,7 +196,12 @@ class _Screen:
             self.page = (self.page + 1) % (len(self._pages()) + 1)
             return
         self.page = 0
-        self.dial.answer(typed)
+        try:
+            self.dial.answer(typed)
+        except RmflowError as error:
+            # A full disk, a damaged or restored book: told on the plain terminal, by whoever ran the session.
+            self.app.exit(exception=error)
+            return
         if self.dial.is_over:
             self.app.exit()
         else:

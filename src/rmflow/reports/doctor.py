@@ -13,6 +13,7 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from rmflow.store.connection import Connection
@@ -32,24 +33,25 @@ class Item(NamedTuple):
     paste: str | None = None
 
 
-def doctor(path: Path, lang: str) -> tuple[bool, Card]:
-    """Whether the book at `path` can be used, and everything that was looked at. Changes nothing."""
+def doctor(path: Path, lang: str, now: datetime) -> tuple[bool, Card]:
+    """Whether the book at `path` can be used, to write too, and everything that was looked at. Changes nothing."""
     usable, book = _book(path)
     parts: dict[str, tuple[Words, list[Item]]] = {
         "program": (words("Program", "程序"), _program()),
         "book": (words("Book", "账簿"), book),
+        "backups": (words("Copies of the book", "账簿副本"), _backups(path, now)),
         "disk": (words("Disk", "磁盘"), _disk(path)),
         "terminal": (words("Terminal", "终端"), _terminal(lang)),
         "settings": (words("Settings", "设置"), _settings()),
         "libraries": (words("Libraries", "组件"), _libraries()),
     }
     warnings = [item.key for _, items in parts.values() for item in items if item.mark in ("warn", "no")]
-    data: dict[str, Any] = {"ok": usable, "warnings": warnings}
+    is_hurt = "damaged" in warnings
+    data: dict[str, Any] = {"ok": usable and not is_hurt, "warnings": warnings}
     data |= {key: {item.key: item.value for item in items} for key, (_, items) in parts.items()}
     sections = tuple(Section(title, tuple(map(_line, items))) for title, items in parts.values())
-    return usable, Card(
-        words("What rmflow stands on here", "运行环境检查"), sections, data, (_said(warnings, usable=usable),)
-    )
+    said = words("The book is damaged, and only read.", "账簿已损坏，只能读取。") if is_hurt else _said(warnings, usable=usable)
+    return data["ok"], Card(words("What rmflow stands on here", "运行环境检查"), sections, data, (said,))
 
 
 def _line(item: Item) -> Line:
@@ -159,14 +161,55 @@ def _size(size: int) -> Words:
 
 
 def _inside(connection: Connection, revision: int) -> list[Item]:
-    journal = str(connection.value("PRAGMA journal_mode"))
     items = [
-        _plain("journal_mode", journal, "Journal mode", "日志模式", "ok" if journal == "wal" else "warn"),
+        *_encryption(connection),
+        _journal_mode(connection),
         # Said by the connection that writes; it is not kept in the file.
         _plain("synchronous", "full", "Synchronous", "同步方式"),
         _revision(revision),
     ]
     return items if revision < REVISION else items + _guide(connection)
+
+
+def _encryption(connection: Connection) -> list[Item]:
+    label = words("Encrypted", "加密")
+    if connection.key is None:
+        text = words("no: whoever has the file can read it (rmflow encrypt)", "否：得到文件的人都能读取（rmflow encrypt）")
+        return [Item("encrypted", False, label, text)]
+    from rmflow.store import keyplaces
+    from rmflow.store.cipher import salt_of
+    from rmflow.store.sealing import plain_copies
+
+    name = salt_of(connection.key)
+    place = keyplaces.lies_in(name) or keyplaces.PASSPHRASE
+    text = words("yes; its key ({name}…): {place}", "是；密钥（{name}…）：{place}", name=name[:8], place=place.said)
+    items = [Item("encrypted", {"place": place.kind, "file": str(place.file) if place.file else None, "key": name},
+                  label, text, "ok")]  # fmt: skip
+    plain_ones = [str(one) for one in plain_copies(connection.path)]
+    if plain_ones:
+        said = words("not encrypted, near the book: {names}", "账簿附近有未加密副本：{names}", names=safe(", ".join(plain_ones)))
+        items.append(Item("plain_copies", plain_ones, words("Copies", "副本"), said, "warn"))
+    return items
+
+
+def _journal_mode(connection: Connection) -> Item:
+    from sqlcipher3 import dbapi2
+
+    from rmflow.store.wal import journal_mode
+
+    label = words("Journal mode", "日志模式")
+    wanted = journal_mode(connection.path, dbapi2.sqlite_version)
+    is_wal = connection.value("PRAGMA journal_mode") == "wal"
+    if wanted == "wal" and is_wal:
+        return Item("journal_mode", "wal", label, plain("wal"), "ok")
+    if wanted == "wal":
+        text = words("not wal; the next command that writes switches it on", "不是 wal；下一个写入命令会切换")
+        return Item("journal_mode", "truncate", label, text)
+    text = words("truncate: wal is not safe here", "truncate：此处使用 wal 不安全")
+    if is_wal:
+        text = words("wal, which is not safe here; the next command that writes switches it off",
+                     "wal，在此处不安全；下一个写入命令会关闭它")  # fmt: skip
+    return Item("journal_mode", "wal" if is_wal else "truncate", label, text, "warn")
 
 
 def _revision(revision: int) -> Item:
@@ -199,6 +242,17 @@ def _guide(connection: Connection) -> list[Item]:
         v=shipped.version,
     )
     return [Item("guide", value, label, text, "warn", "rmflow guide use default")]
+
+
+def _backups(path: Path, now: datetime) -> list[Item]:
+    from rmflow import settings
+    from rmflow.reports.doctor_backups import items
+
+    try:
+        values = settings.load()
+    except RmflowError:
+        values = {}  # said under the settings
+    return items(path, values, now)
 
 
 # --- disk --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput, Damaged
 from rmflow.records import Card, Line, Receipt, Section
-from rmflow.store import verify
+from rmflow.store import damage, verify
 from rmflow.store.advice import ADVICE
 from rmflow.store.journal import head as last_entry
 from rmflow.store.journal import head_text
@@ -15,6 +15,8 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.store.connection import Connection
     from rmflow.store.faults import Found, Report
 
@@ -46,6 +48,16 @@ def verifying(connection: Connection, head: str | None = None, since: str | None
     if report.since is not None and report.is_ok:
         title = words("Nothing is wrong after entry {n}.", "第 {n} 条流水之后未见问题。", n=report.since)
     return report.is_ok, Card(title, tuple(sections), _data(report), _notes(report))
+
+
+def note_damage(book: Path, said: dict[str, Any]) -> None:
+    """Mark a book whose file or journal is hurt, so that nothing more is written into it; take the mark from a whole one."""
+    if said["ok"] and said["since"] is None:
+        damage.unmark(book)
+    else:
+        hurt = next((one for one in said["findings"] if one["code"] in damage.HURT), None)
+        if hurt is not None:
+            damage.mark(book, words("{where}: {what}", "{where}：{what}", where=hurt["where"], what=hurt["what"]))
 
 
 def the_head(connection: Connection) -> Receipt:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
+from rmflow.errors import BadInput, BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.lock import BUSY_S, patience
 from rmflow.store.rows import Row, make_row
-from rmflow.words import words
+from rmflow.words import plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +27,8 @@ PAGE = 4096
 SALT_BYTES = 16
 # Among 100 random bytes fewer than 50 different ones do not occur (the mean is 83, one in 10^24 has under 50).
 NOISE = 50
+# What the engine raises: its own, and what Python says of text and numbers that do not fit in or out.
+ENGINE_ERRORS = (dbapi2.DatabaseError, UnicodeError, OverflowError)
 
 
 class Connection:
@@ -56,7 +58,7 @@ class Connection:
         cursor.row_factory = make_row
         try:
             found: list[Row] = cursor.execute(sql, params).fetchall()
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return found
 
@@ -70,7 +72,7 @@ class Connection:
         self._settle()
         try:
             found: list[tuple[Any, ...]] = self.raw.execute(sql, params).fetchall()
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return found
 
@@ -92,7 +94,7 @@ class Connection:
         self._settle()
         try:
             count: int = self.raw.execute(sql, params).rowcount
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return count
 
@@ -106,8 +108,11 @@ class Connection:
         self.raw.close()
 
 
-def connect(path: Path, *, read_only: bool = False, newest: int = REVISION, key: str | None = None) -> Connection:
-    """Open the book at `path`; one of a later revision than `newest` is refused.
+def connect(
+    path: Path, *, read_only: bool = False, newest: int = REVISION, key: str | None = None, is_fixed: bool = False
+) -> Connection:
+    """Open the book at `path`; one of a later revision than `newest` is refused. `is_fixed` says that nobody writes to it
+    (a copy): then nothing is left beside it, also where nothing can be.
 
     An encrypted book is opened with `key`, or with the one that lies in a place for keys (`rmflow.store.keyplaces`).
 
@@ -117,28 +122,47 @@ def connect(path: Path, *, read_only: bool = False, newest: int = REVISION, key:
     salt = check_file(path, newest)
     key = _key(path, salt, key)
     with engine_errors(path):
-        raw = open_raw(path, key, read_only=read_only)
         try:
-            if key is not None:
-                _check_inside(raw, path)
-            _pragmas(raw, path, read_only=read_only)
-            # The header lags behind the write-ahead log: what counts is what SQLite reads.
-            revision = int(raw.execute("PRAGMA user_version").fetchone()[0])
-            _refuse_newer(path, revision, newest)
-        except BaseException:
-            raw.close()
-            raise
+            raw, revision = _opened(path, key, read_only=read_only, is_fixed=is_fixed)
+        except dbapi2.OperationalError as error:
+            if not (read_only and primary_code(error) == dbapi2.SQLITE_READONLY):
+                raise
+            # A writer that was killed left its journal: only who may write can take back what it had half done.
+            _opened(path, key, read_only=False)[0].close()
+            raw, revision = _opened(path, key, read_only=True)
+    if revision > newest:
+        raw.close()
+        _refuse_newer(path, revision, newest)
     return Connection(raw, path, read_only=read_only, key=key, revision=revision)
 
 
-def open_raw(path: Path, key: str | None = None, *, read_only: bool = False) -> Any:
+def _opened(path: Path, key: str | None, *, read_only: bool, is_fixed: bool = False) -> tuple[Any, int]:
+    """A connection to the book under the one policy, and the revision of its schema."""
+    raw = open_raw(path, key, read_only=read_only, is_fixed=is_fixed)
+    try:
+        if key is not None:
+            _check_inside(raw, path)
+        _pragmas(raw, path, read_only=read_only)
+        # The header lags behind the write-ahead log: what counts is what SQLite reads.
+        return raw, int(raw.execute("PRAGMA user_version").fetchone()[0])
+    except BaseException:
+        raw.close()
+        raise
+
+
+def primary_code(error: Exception) -> int:
+    """SQLite's number for an error, without what extends it; 0 where it has none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def open_raw(path: Path, key: str | None = None, *, read_only: bool = False, is_fixed: bool = False) -> Any:
     """A bare connection to the file at `path`, which must be there; with `key`, all it holds and all it writes is
     encrypted. Two files with the same key, salt included, can be copied into each other (`Connection.raw.backup`).
 
     Raises:
         sqlcipher3's DatabaseError: the engine's word. Whether the key is the right one shows at the first read.
     """
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if is_fixed else ''}"
     raw = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=patience(BUSY_S), cached_statements=256)
     raw.execute("PRAGMA cipher_log_level = NONE")
     if key is not None:
@@ -181,7 +205,7 @@ def _journal_mode(raw: Any, path: Path) -> None:
     try:
         found = raw.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
     except dbapi2.OperationalError as error:
-        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_BUSY:
+        if primary_code(error) != dbapi2.SQLITE_BUSY:
             raise
         found = raw.execute("PRAGMA journal_mode").fetchone()[0]
     if found == wanted:
@@ -202,7 +226,7 @@ def _check_inside(raw: Any, path: Path) -> None:
     try:
         found = raw.execute("PRAGMA application_id").fetchone()[0]
     except dbapi2.DatabaseError as error:
-        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_NOTADB:
+        if primary_code(error) != dbapi2.SQLITE_NOTADB:
             raise
         raise _wrong_key(path) from None
     if found != APPLICATION_ID:
@@ -306,12 +330,14 @@ class engine_errors:  # noqa: N801  used as a function is
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raises rmflow's error for the engine's."""
-        if isinstance(error, dbapi2.DatabaseError):
+        if isinstance(error, ENGINE_ERRORS):
             raise translate(error, self.path) from error
 
 
 def translate(error: Exception, path: Path) -> Exception:
     """The `BookError` for an engine error, or the error itself where it can only be a bug."""
+    if (unfit := _unfit(error, path)) is not None:
+        return unfit
     code = getattr(error, "sqlite_errorcode", None)
     primary = (code or 0) & 0xFF
     if primary in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED):
@@ -324,10 +350,12 @@ def translate(error: Exception, path: Path) -> Exception:
         return NoSpace(words("No space left for the book at {path}; nothing was written.",
                              "账簿 {path} 所在磁盘空间不足，未写入任何内容。", path=path))  # fmt: skip
     if primary in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
-        return Damaged(
+        damaged = Damaged(
             words("The book at {path} is damaged: {why}.", "账簿 {path} 已损坏：{why}。", path=path, why=error),
-            fix="rmflow doctor",
+            fix="rmflow verify",
         )
+        damaged.harm = plain(error)
+        return damaged
     if primary in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_AUTH):
         return BookError(
             words("The book at {path} cannot be used: the file or its folder is read-only.",
@@ -341,10 +369,29 @@ def translate(error: Exception, path: Path) -> Exception:
     return error
 
 
+def no_text() -> BadInput:
+    """The error for bytes from outside that no encoding makes text of."""
+    return BadInput(words("What was typed holds bytes that are no text (not UTF-8).", "输入中含有不是文字的字节（不是 UTF-8）。"))
+
+
+def _unfit(error: Exception, path: Path) -> Exception | None:
+    """The error for a value that cannot go into a book, or for text in it that is none; None for any other."""
+    if isinstance(error, OverflowError):
+        return BadInput(words("A number of more than 18 digits; a book's are smaller.", "数字超过 18 位，账簿存不下。"))
+    if isinstance(error, UnicodeEncodeError):
+        return no_text()
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
+        return Damaged(
+            words("The book at {path} is damaged: text in it is no text.", "账簿 {path} 已损坏：其中的文字不成文字。", path=path),
+            fix="rmflow verify",
+        )
+    return None
+
+
 def commit_failed(error: Exception, path: Path, key: str) -> Exception:
     """What an error during COMMIT means: full disk and lock are safe, an I/O error leaves the outcome unknown."""
     translated = translate(error, path)
-    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    code = primary_code(error)
     if code != dbapi2.SQLITE_IOERR:
         return translated
     return OutcomeUnknown(
@@ -354,6 +401,25 @@ def commit_failed(error: Exception, path: Path, key: str) -> Exception:
         hint=words("Run the same command again with --key {key}: it is never done twice.",
                    "请加上 --key {key} 重新运行同一命令：绝不会重复执行。", key=key),
     )  # fmt: skip
+
+
+def which_file(path: Path) -> tuple[int, int] | None:
+    """What tells the file at `path` from another that is put in its place; None where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  asked before every unit of work of a session
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def forsake(connection: Connection) -> None:
+    """Give up a connection whose file was replaced, without closing it, not even when the program ends.
+
+    Closing would remove the write-ahead log by its name, and by that name the log of the new file lies there now.
+    """
+    import ctypes
+
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection.raw))
 
 
 def refuse_existing(path: Path) -> None:
@@ -387,6 +453,8 @@ def place_file(made: Path, path: Path) -> None:
         BookError: something is there by now, or it cannot be put there.
     """
     try:
+        if not path.exists():
+            remove_logs(path)
         try:
             os.link(made, path)
         except FileExistsError:
@@ -416,7 +484,13 @@ def sync_folder(folder: Path) -> None:
 
 def remove_file(path: Path) -> None:
     """Remove an unfinished book and what SQLite put beside it."""
-    for name in ("", "-journal", "-wal", "-shm"):
+    path.unlink(missing_ok=True)
+    remove_logs(path)
+
+
+def remove_logs(path: Path) -> None:
+    """Remove what SQLite left beside a file that is gone or gives way: it would be taken for the next one's, and spoil it."""
+    for name in ("-journal", "-wal", "-shm"):
         path.with_name(path.name + name).unlink(missing_ok=True)
 
 

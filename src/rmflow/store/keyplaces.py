@@ -163,17 +163,16 @@ def _asked(path: Path, salt: str, looked: list[Words]) -> tuple[str, Place]:
 
 
 def _opens(path: Path, key: str) -> bool:
+    """Whether it is the key; what else may be wrong with the book is said when it is opened."""
     from sqlcipher3 import dbapi2
 
-    from rmflow.store.connection import open_raw
+    from rmflow.store.connection import open_raw, primary_code
 
     raw = open_raw(path, key, read_only=True)
     try:
         raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except dbapi2.DatabaseError as error:
-        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != dbapi2.SQLITE_NOTADB:
-            raise
-        return False
+        return bool(primary_code(error) != dbapi2.SQLITE_NOTADB)
     finally:
         raw.close()
     return True

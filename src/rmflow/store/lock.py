@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from rmflow.errors import Locked
@@ -80,7 +80,7 @@ def book_lock(path: Path, waiting: Callable[[Words], None] | None = None) -> Ite
     """Hold the book's lock; `waiting` is told once when it takes longer than a second.
 
     Raises:
-        Locked: it could not be had in 30 seconds.
+        Locked: it could not be had, and nothing was saved in the book, for 30 seconds.
     """
     place = f"{path}.lock"
     try:
@@ -93,30 +93,46 @@ def book_lock(path: Path, waiting: Callable[[Words], None] | None = None) -> Ite
         yield
         return
     try:
-        _take(handle, place, waiting)
+        _take(handle, path, place, waiting)
         yield
     finally:
         os.close(handle)
 
 
-def _take(handle: int, place: str, waiting: Callable[[Words], None] | None) -> None:
+def _take(handle: int, path: Path, place: str, waiting: Callable[[Words], None] | None) -> None:
+    # A file system without such locks grants at once, too: `_try`.
     if _try(handle):
         return
-    began = time.monotonic()
-    told = False
     most = patience(PATIENCE_S)
-    # A file system without such locks grants at once, too: `_try`.
-    while not _wait(handle, max(0.001, min(QUIET_S, most))):
-        waited = time.monotonic() - began
-        if waited > most:
+    since = time.monotonic()
+    seen = _signature(path)
+    rest, is_told = min(QUIET_S, most), False
+    while not _wait(handle, max(0.001, rest)):
+        now = time.monotonic()
+        # As long as others get their turn ours will come; a script that named its patience has no more.
+        if _signature(path) != seen and most == PATIENCE_S:
+            since, seen = now, _signature(path)
+        if now - since >= most:
             raise Locked(
                 words("Another rmflow has been writing to this book for {n} seconds ({place}).",
-                      "另一个 rmflow 已占用此账簿 {n} 秒（{place}）。", n=round(waited), place=place),
+                      "另一个 rmflow 已占用此账簿 {n} 秒（{place}）。", n=round(now - since), place=place),
                 hint=words("See which program it is, or wait for it to end.", "请查看是哪个程序，或等它结束。"),
             )  # fmt: skip
-        if not told and waiting:
+        if not is_told and waiting:
             waiting(words("Waiting for another rmflow to finish writing …", "正在等待另一个 rmflow 写完…"))
-            told = True
+            is_told = True
+        # All the rest in one go: whoever asks anew stands at the end of the queue.
+        rest = most - (now - since)
+
+
+def _signature(path: Path) -> tuple[tuple[int, int], ...]:
+    """What changes whenever somebody has saved something in the book."""
+    found = []
+    for name in (path, f"{path}-wal"):
+        with suppress(OSError):
+            told = os.stat(name)  # noqa: PTH116  two kinds of path
+            found.append((told.st_mtime_ns, told.st_size))
+    return tuple(found)
 
 
 def _poll(handle: int, seconds: float) -> bool:

@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
     from rmflow.store.connection import Connection
 
-FORGET = "forget"
 # The trigger lets an image be redacted only beside a row of `erasure`, and those the journal's index finds at once.
 _ARGUMENTS = """
-SELECT seq, after FROM journal_image WHERE n = 0
-  AND seq IN (SELECT seq FROM journal_image WHERE row_table = 'erasure')
-  AND seq IN (SELECT seq FROM journal WHERE command = 'forget') ORDER BY seq
+SELECT i.seq, i.after FROM journal_image i JOIN journal j ON j.seq = i.seq AND j.command = 'forget'
+WHERE i.n = 0 AND i.seq IN (SELECT seq FROM journal_image WHERE row_table = 'erasure') ORDER BY i.seq
 """
 
 

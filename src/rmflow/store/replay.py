@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from rmflow.store.faults import Found, Notes
@@ -78,24 +79,27 @@ class _Rows:
         text = f'CAST("{key}" AS TEXT)' if key == "n" else f'"{key}"'
         listed = ", ".join(f'"{name}"' for name in self._names)
         where = f"WHERE {only.format(text)}" if only else ""
-        return connection.stream(f'SELECT {text}, {listed} FROM "{self._table}" {where} ORDER BY {text}')
+        return connection.stream(f'SELECT {listed} FROM "{self._table}" {where} ORDER BY {text}')
 
     def walk(self) -> int:
         """Compare; how many rows there are."""
-        said, present, names, defaults = self._said, self._present, self._names, self._defaults
-        word, row, count = next(said, None), next(present, None), 0
-        while row is not None:
-            while word is not None and word[0] < row[0]:
+        said, defaults, at = self._said, self._defaults, self._names.index(KEYS.get(self._table, "id"))
+        # In the order of the columns, as the row itself comes; two columns at least, so it is a tuple.
+        in_order = itemgetter(*self._names)
+        word, count = next(said, None), 0
+        for row in self._present:
+            row_id = str(row[at])
+            while word is not None and word[0] < row_id:
                 self._lacking(*word)
                 word = next(said, None)
-            if word is None or word[0] != row[0]:
-                self._add("row_added", row[0], words("the row is not in the journal", "流水中没有此记录"))
+            if word is None or word[0] != row_id:
+                self._add("row_added", row_id, words("the row is not in the journal", "流水中没有此记录"))
             else:
-                row_id, state = word
-                if not isinstance(state, dict) or {**defaults, **state} != dict(zip(names, row[1:], strict=True)):
-                    self._compare(row_id, state, row[1:])
+                state = word[1]
+                if not isinstance(state, dict) or in_order({**defaults, **state}) != row:
+                    self._compare(row_id, state, row)
                 word = next(said, None)
-            row, count = next(present, None), count + 1
+            count += 1
         while word is not None:
             self._lacking(*word)
             word = next(said, None)
@@ -117,7 +121,13 @@ class _Rows:
             what = words(
                 "changed behind rmflow's back: {columns}", "被绕过 rmflow 改动：{columns}", columns=", ".join(changed)
             )
-            self._add("row_changed", row_id, what)
+            self._add("row_changed", self._numbered(row_id, row), what)
+
+    def _numbered(self, row_id: str, row: tuple[Any, ...]) -> str:
+        """The key, and the short number that people know a prospect, an introducer or a promise by."""
+        if "no" not in self._names or self._table == "opportunity":  # whose number is its prospect's
+            return row_id
+        return f"{row_id} (#{row[self._names.index('no')]})"
 
     def _add(self, code: str, row_id: str, what: Words) -> None:
         self._notes.add(Found(code, what, f"{self._table} {row_id}"))

@@ -29,8 +29,10 @@ _NUMBER_IN = late(
     r"|(?<![0-9.])(?:(?:\+|00)86[ -]?)?\(?0(?P<area>10|2[0-9]|[3-9][0-9]{2})\)?[ -]?(?P<line>[1-9][0-9]{2,3}[ -]?[0-9]{4})(?![0-9])"
     r"|(?<![0-9A-Za-z.])(?:\+|00)(?P<abroad>[1-9](?:[ -]?[0-9]){7,14})(?![0-9])"
 )
+# What error messages give as examples of how to write one: nobody's.
+EXAMPLES = frozenset(("13812345678", "010-12345678", "0571-88886666", "+852 2345 6789"))
 LEAST = 8  # digits of a number that is looked for in a text
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}  # full-width digits
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0B, 0xFF0D)}  # full-width digits, plus and dash
 _ABROAD = {
     "852": late("[2-9][0-9]{7}"),
     "853": late("[268][0-9]{7}"),
@@ -77,12 +79,13 @@ def mask_phone(e164: str) -> str:
     return f"{main[: 4 if main[1:4] in _ABROAD else 3]}****{main[-tail:]}"
 
 
-def mask_phones(text: str) -> str:
-    """The text with the middle of each telephone number in it hidden: `138****5678`, `0592-****5678`, `+852****5678`."""
+def mask_phones(text: str, *, but: frozenset[str] = frozenset()) -> str:
+    """The text with the middle of each telephone number in it hidden: `138****5678`, `0592-****5678`, `+852****5678`; `but`
+    are left as they are."""
     plain = text if text.isascii() else text.translate(_WIDE)
     if sum(map(str.isdigit, plain)) < LEAST:
         return text
-    masked = _NUMBER_IN.sub(_masked, plain)
+    masked = _NUMBER_IN.sub(lambda found: found[0] if found[0] in but else _masked(found), plain)
     return text if masked == plain else masked
 
 

@@ -26,14 +26,21 @@ class LocalZone(tzinfo):
 
     def fromutc(self, moment: datetime) -> datetime:
         """The moment on the wall's clock; `fold` is set in the second run of a repeated hour."""
-        there = moment.replace(tzinfo=UTC).astimezone()
+        try:
+            there = moment.replace(tzinfo=UTC).astimezone()
+        except (OSError, OverflowError):
+            return moment + (_local(moment).utcoffset() or timedelta())
         wall = there.replace(tzinfo=None)
         second = wall.astimezone().utcoffset() != there.utcoffset()
         return wall.replace(tzinfo=self, fold=int(second))
 
 
 def _local(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None).astimezone()
+    wall = moment.replace(tzinfo=None)
+    try:
+        return wall.astimezone()
+    except (OSError, OverflowError):  # Windows knows no moment before 1970: the same day of another year will do
+        return wall.replace(year=2000).astimezone()
 
 
 LOCAL = LocalZone()

@@ -86,6 +86,11 @@ class Terminal:
                 continue
         return self.end()
 
+    def hang_up(self) -> int:
+        """Close the terminal, and the exit code."""
+        os.close(self.master)
+        return self.process.wait(timeout=PATIENCE_S)
+
     def end(self) -> int:
         """Read to the end; the exit code."""
         while self._more():
