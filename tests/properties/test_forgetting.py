@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from histories import Day, end_of, histories, play
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import driving
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 PLACE = "/dev/shm" if Path("/dev/shm").is_dir() else None
-SOME = settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 NOTE = "独家备注七七"
 PHONE = "13912345678"
 CODE = re.compile("[A-Za-z0-9_.: -]*")
