@@ -22,7 +22,8 @@ def told(receipt: Receipt, erased_by: int, *, remove: bool) -> Receipt:
         BookError: the fresh copy could not be made; no other was touched.
     """
     found = _holding(erased_by)
-    fresh, gone = None, []
+    fresh: Path | None = None
+    gone: list[Path] = []
     if remove:
         fresh, gone = _replaced(found)
     left = [copy for copy in found if copy.path not in gone]
