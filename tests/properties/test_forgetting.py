@@ -63,9 +63,9 @@ def numbers(now: str, days: list[date]) -> dict[Any, Any]:
 
 
 def bare(value: Any) -> Any:
-    """A JSON value without words and telephone numbers."""
+    """A JSON value without words and telephone numbers, nor the journal's head, which goes on."""
     if isinstance(value, dict):
-        return {(key if CODE.fullmatch(key) else None): bare(item) for key, item in value.items()}
+        return {(key if CODE.fullmatch(key) else None): bare(item) for key, item in value.items() if key != "head"}
     if isinstance(value, list):
         return [bare(item) for item in value]
     return value if not isinstance(value, str) or CODE.fullmatch(value) else None
