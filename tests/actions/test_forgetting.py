@@ -204,6 +204,7 @@ def test_he_is_taken_out_where_he_is_somebodys_contact(lived: Callable[..., Any]
     with lived(days=2) as u:
         u.insert("contact", prospect_id=u.connection.value("SELECT id FROM prospect WHERE no = 2"), n=2, name="王伟强",
                  name_key="王伟强", phone="+8613800138000", phone_rev="00083100831")  # fmt: skip
+        assert persons.held(u, u.connection.row("SELECT * FROM prospect WHERE no = 1")).alike == []
     erased(lived)
     assert "王伟强" not in everything(book)
     with lived(days=5) as u:
@@ -290,7 +291,7 @@ def test_what_goes_is_said_before(lived: Callable[..., Any]) -> None:
     assert held.counts == {"call": 1, "consent": 1, "contact": 1, "follow_up": 1, "opportunity": 1, "prospect": 1, "relation": 1,
                            "step_move": 1}  # fmt: skip
     assert {(one["table"], one["no"]) for one in held.mentions} == {("prospect", 2), ("call", 2), ("assessment", 2)}
-    assert held.same_phone == []
+    assert (held.alike, held.introducers) == ([], [])
 
 
 def test_a_promise_that_falls_away_is_told(unit: Callable[..., Any]) -> None:

@@ -73,8 +73,14 @@ def asked(book: Path) -> Path:
 
 def holds(folder: Path) -> dict[str, list[str]]:
     """By file of the book's folder, what of him it holds."""
-    found = {file.name: [text for text in SAID if text.encode() in file.read_bytes()] for file in folder.iterdir()}
+    files = [file for file in folder.iterdir() if file.is_file()]
+    found = {file.name: [text for text in SAID if text.encode() in file.read_bytes()] for file in files}
     return {name: texts for name, texts in found.items() if texts}
+
+
+def holds_him(file: Path) -> bool:
+    data = file.read_bytes()
+    return any(text.encode() in data for text in SAID)
 
 
 def is_erased(book: Path) -> bool:
@@ -107,15 +113,22 @@ def test_nothing_is_erased_unasked(asked: Path, rmflow: Callable[..., Ran]) -> N
     assert "不可撤回" in zh.err
 
 
-def test_copies_beside_the_book_are_named(asked: Path, rmflow: Callable[..., Ran]) -> None:
-    copy = asked.with_name(asked.name + ".before-3.bak")
-    copy.write_bytes(asked.read_bytes())
-    kept = asked.parent / "backups"
-    kept.mkdir()
-    (kept / "book-2026-11-25T101500-h1-3fa9c0d2e1b4.db").write_bytes(asked.read_bytes())
+def test_copies_that_hold_him_are_named_and_removed_only_when_asked(asked: Path, rmflow: Callable[..., Ran]) -> None:
+    kept = asked.with_name(asked.name + ".before-3.bak")
+    kept.write_bytes(settled(asked).read_bytes())
+    rmflow("backup")
+    foreign = asked.parent / "backups" / "book-2026-11-20T101500-h1-3fa9c0d2e1b4.db"
+    foreign.write_bytes(b"no book")
     ran = rmflow("forget", "1", "--erase", "--yes")
-    assert str(copy) in ran.out
-    assert "backups" in ran.out
+    assert str(kept) in ran.out
+    assert str(asked.parent / "backups") in ran.out
+    assert "--copies" in ran.out
+    swept = rmflow("forget", "1", "--erase", "--copies", "--json").json
+    assert len(swept["removed"]) == 2
+    assert swept["copies"] == [str(foreign)]
+    assert not kept.exists()
+    assert [file.name for file in (asked.parent / "backups").iterdir() if file.suffix == ".db" and holds_him(file)] == []
+    assert rmflow("forget", "1", "--erase", "--json").json["copies"] == [str(foreign)]
 
 
 def test_a_second_time_sweeps_the_file(asked: Path, rmflow: Callable[..., Ran]) -> None:

@@ -132,8 +132,9 @@ def test_the_overview_counts_those_who_are_there(known: Callable[..., Any]) -> N
 
 def test_what_goes_names_who_shares_a_number(known: Callable[..., Any]) -> None:
     with known(days=2) as u:
+        find.add_introducer(u, "王伟强", kind="lawyer")
         card = before(u, u.connection.row("SELECT * FROM prospect WHERE no = 1"))
-    assert card.data["same_phone"] == [2]
+    assert (card.data["alike"], card.data["introducers"]) == ([2], [1])
     assert card.data["rows"]["call"] == 1
 
 

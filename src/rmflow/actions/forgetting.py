@@ -104,6 +104,14 @@ def erase(unit: Unit, text: str, *, kept_elsewhere: bool = False) -> Receipt:
     return _erased(unit, prospect.no, held, len(redacted), signs)
 
 
+def erased_by(unit: Unit, no: int) -> int:
+    """The journal entry that erased prospect `no`; 0 where none did."""
+    return int(unit.connection.value(
+        "SELECT max(i.seq) FROM journal_image i JOIN erasure e ON e.id = i.row_id JOIN prospect p ON p.id = e.prospect_id"
+        " WHERE i.row_table = 'erasure' AND i.before IS NOT NULL AND p.no = ?", (no,)
+    ) or 0)  # fmt: skip
+
+
 def may_erase(unit: Unit, prospect: Prospect, *, kept_elsewhere: bool) -> Row:
     """The request that is carried out; raises `Refused` as `erase` does."""
     row = asked(unit, prospect)

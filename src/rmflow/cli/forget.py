@@ -28,6 +28,9 @@ def forget(
             help=say("the bank's own system keeps what the law wants kept", "法规要求保存的内容已由本行系统保存"),
         ),
     ] = False,
+    copies: Annotated[
+        bool, typer.Option("--copies", help=say("then make a fresh copy of the book and remove the older ones", "随后做新备份并删除旧副本"))
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("do not ask", "不再询问"))] = False,
     json: door.Json = False,
 ) -> None:
@@ -35,7 +38,7 @@ def forget(
         if reason is not None:
             raise BadInput(words("--reason belongs to the first step, --erase is the second.", "--reason 用于第一步，--erase 是第二步。"),
                            fix="rmflow forget --help")  # fmt: skip
-        _erase(prospect, kept_elsewhere=kept_elsewhere, yes=yes, json=json)
+        _erase(prospect, kept_elsewhere=kept_elsewhere, copies=copies, yes=yes, json=json)
         return
     from rmflow.actions import forgetting
 
@@ -45,7 +48,7 @@ def forget(
     door.show(receipt, json=json)
 
 
-def _erase(prospect: str, *, kept_elsewhere: bool, yes: bool, json: bool) -> None:
+def _erase(prospect: str, *, kept_elsewhere: bool, copies: bool, yes: bool, json: bool) -> None:
     from rmflow.actions import forgetting
 
     no, card = _before(prospect, kept_elsewhere=kept_elsewhere)
@@ -57,7 +60,17 @@ def _erase(prospect: str, *, kept_elsewhere: bool, yes: bool, json: bool) -> Non
     else:
         receipt = _swept(no)
     _sweep(STATE.path, no)
-    door.show(_with_copies(receipt, STATE.path), json=json)
+    from rmflow.cli.old_copies import told
+
+    door.show(told(receipt, _erased_by(no), remove=copies), json=json)
+
+
+def _erased_by(no: int) -> int:
+    """The journal entry that erased him."""
+    from rmflow.actions import forgetting
+
+    with door.reading() as unit:
+        return forgetting.erased_by(unit, no)
 
 
 def _before(prospect: str, *, kept_elsewhere: bool) -> tuple[int, Card | None]:
@@ -124,21 +137,6 @@ def _sweep(path: Path, no: int) -> None:
             hint=words("Make room, close other programs that have the book open, and run it once more.",
                        "请腾出空间、关闭其他打开账簿的程序，再运行一次。"),
         ) from error  # fmt: skip
-
-
-def _with_copies(receipt: Receipt, path: Path) -> Receipt:
-    """The receipt, with the copies of the book beside it that still hold him."""
-    from rmflow.store.sweeping import copies
-    from rmflow.text.safe import safe
-
-    found = [safe(str(copy)) for copy in copies(path)]
-    notes = receipt.notes
-    if found:
-        notes += (
-            words("Copies that still hold him: {files}. Make a fresh copy, then remove these.",
-                  "以下副本仍含有此人：{files}。请先做新备份，再删除这些副本。", files=", ".join(found)),
-        )  # fmt: skip
-    return receipt._replace(notes=notes, data={**receipt.data, "copies": found})
 
 
 MORE = words(

@@ -26,9 +26,10 @@ def before(unit: Unit, prospect: Prospect) -> Card:
     sections = [Section(words("What goes, with every journal image of it", "将删除的内容（含流水影像）"), tuple(goes))]
     if held.mentions:
         sections.append(_mentions(held))
-    if held.same_phone:
-        same = tuple(Line(plain(f"#{no} {name}"), mark="warn") for no, name in held.same_phone)
-        sections.append(Section(words("Have a number of his too; left as they are", "电话与其相同，保持不变"), same))
+    alike = [Line(plain(f"#{no} {name}"), mark="warn") for no, name in held.alike]
+    alike += [Line(words("introducer {no} {name}", "介绍人 {no} {name}", no=no, name=name), mark="warn") for no, name in held.introducers]
+    if alike:
+        sections.append(Section(words("Have his name or a number of his; left as they are", "姓名或电话与其相同，保持不变"), tuple(alike)))
     notes = [words("Counts, days, codes, amounts and steps stay: every report gives the numbers it gave.",
                    "统计、日期、代码、金额、步骤保留：各报表数字不变。")]  # fmt: skip
     if (short := persons.too_short(prospect)) is not None:
@@ -36,7 +37,7 @@ def before(unit: Unit, prospect: Prospect) -> Card:
     data = {
         "no": prospect.no, "rows": held.counts,
         "mentions": [{key: one[key] for key in ("table", "no", "n")} for one in held.mentions],
-        "same_phone": [no for no, _ in held.same_phone],
+        "alike": [no for no, _ in held.alike], "introducers": [no for no, _ in held.introducers],
     }  # fmt: skip
     return Card(title, tuple(sections), data, tuple(notes), (prospect.name, *held.person.sought.names))
 

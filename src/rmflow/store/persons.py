@@ -33,22 +33,30 @@ UNION SELECT name FROM introducer
 """
 # The same man as somebody's contact, by name and number.
 HIMSELF = "SELECT id FROM contact WHERE prospect_id <> ? AND name_key = ? AND phone = ?"
-SAME_PHONE = """
+SAME = """
 SELECT DISTINCT p.no, p.name FROM prospect p WHERE p.id <> :id AND (p.phone IN (SELECT value FROM json_each(:phones))
-  OR p.id IN (SELECT prospect_id FROM contact WHERE phone IN (SELECT value FROM json_each(:phones)))) ORDER BY p.no
+  OR p.name_key = :key
+  OR p.id IN (SELECT prospect_id FROM contact WHERE phone IN (SELECT value FROM json_each(:phones))
+    AND id NOT IN (SELECT value FROM json_each(:his)))) ORDER BY p.no
+"""
+
+
+SAME_INTRODUCER = """
+SELECT no, name FROM introducer WHERE name_key = :key OR phone IN (SELECT value FROM json_each(:phones)) ORDER BY no
 """
 
 
 class Held(NamedTuple):
-    """What is there of him: rows by table; those of others that speak of him, as they are and as they are named; who else
-    has one of his numbers.
+    """What is there of him: rows by table; those of others that speak of him, as they are and as they are named; other
+    prospects and introducers of his name or with one of his numbers, who are left as they are.
     """
 
     person: Person
     counts: dict[str, int]
     elsewhere: list[tuple[str, Row]]
     mentions: list[dict[str, Any]]
-    same_phone: list[tuple[int, str]]
+    alike: list[tuple[int, str]]
+    introducers: list[tuple[int, str]]
 
 
 def numbers(unit: Unit) -> dict[str, Any]:
@@ -62,7 +70,7 @@ def held(unit: Unit, prospect: Prospect) -> Held:
     counts = Counter(table for table, _ in person.rows)
     elsewhere = redacting.mentions(unit.connection, person)
     mentions = [_mention(unit, table, row) for table, row in elsewhere]
-    return Held(person, dict(sorted(counts.items())), elsewhere, mentions, _same_phone(unit, prospect, person))
+    return Held(person, dict(sorted(counts.items())), elsewhere, mentions, *_alike(unit, prospect, person))
 
 
 def person_of(unit: Unit, prospect: Prospect) -> Person:
@@ -94,11 +102,12 @@ def _mention(unit: Unit, table: str, row: Any) -> dict[str, Any]:
     return {"table": table, "no": no, "n": getattr(row, "n", None), "id": row.id, "name": of.name if of else None}
 
 
-def _same_phone(unit: Unit, prospect: Prospect, person: Person) -> list[tuple[int, str]]:
+def _alike(unit: Unit, prospect: Prospect, person: Person) -> list[list[tuple[int, str]]]:
     import json
 
-    asked = {"id": prospect.id, "phones": json.dumps(person.sought.phones)}
-    return [(no, safe(name)) for no, name in unit.connection.tuples(SAME_PHONE, asked)]
+    his = json.dumps([row_id for table, row_id in person.rows if table == "contact"])
+    asked = {"id": prospect.id, "phones": json.dumps(person.sought.phones), "his": his, "key": prospect.name_key}
+    return [[(no, safe(name)) for no, name in unit.connection.tuples(sql, asked)] for sql in (SAME, SAME_INTRODUCER)]
 
 
 def kept_until(unit: Unit, prospect: Prospect) -> date | None:

@@ -37,12 +37,3 @@ def sweep(path: Path, waiting: Callable[[Words], None] | None = None) -> None:
     if busy:
         raise Locked(words("Another program has {path} open and reads what it held.",
                            "另有程序打开着 {path}，仍在读取旧内容。", path=path))  # fmt: skip
-
-
-def copies(path: Path) -> list[Path]:
-    """Copies of the book beside it: what upgrades left, and the folder of backups. They hold what the book held."""
-    from glob import escape
-
-    beside = [*path.parent.glob(f"{escape(path.name)}*.bak"), *path.parent.glob(f"{escape(path.name)}.before-*")]
-    kept = (path.parent / "backups").glob(f"{escape(path.stem)}-*.db*")
-    return sorted({copy for copy in (*beside, *kept) if copy.is_file()})
