@@ -89,6 +89,8 @@ class Tried:
         signals.begin()
         # The program's own first line; until there Ctrl-C is Python's.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # The tests may have been started by `nohup`.
+        signal.signal(counted.number or signal.SIGHUP, signal.SIG_DFL)
         sys.setprofile(counted)
         program.main()
 

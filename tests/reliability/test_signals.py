@@ -77,7 +77,8 @@ def listed(folder: Path, rows: int) -> Path:
 
 def shoot(argv: tuple[str, ...], number: int, after_s: float) -> tuple[int, str, str]:
     """Start it, send the signal so long after its first line; exit status, what it said, what it complained."""
-    process, ready = started(*argv)
+    # The tests may have been started by `nohup`.
+    process, ready = started(*argv, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     os.read(ready, 1)
     os.close(ready)
     time.sleep(after_s)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from enum import IntEnum
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rmflow.cli.state import STATE
 
@@ -62,6 +63,12 @@ class _Held:
             self.stage = Stage.STOPPING
         raise Stopped
 
+    def swallowed(self) -> None:
+        """Python lost what was raised, as it does where an object is being cleared away: the signal is noted instead."""
+        self.noted, self.stopped_by = self.stopped_by, None
+        if self.stage is Stage.STOPPING:
+            self.stage = Stage.FREE
+
     def honour(self) -> None:
         """Stop here where a signal was noted."""
         if self.stage is Stage.SAVED:
@@ -85,7 +92,12 @@ class Saving:
         self._goes_on = goes_on
 
     def __enter__(self) -> None:
-        """From here on signals wait."""
+        """From here on signals wait; one that was noted before stops the run here.
+
+        Raises:
+            Stopped: there was one.
+        """
+        HELD.honour()
         HELD.stage = Stage.SAVING
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -99,6 +111,14 @@ def listen() -> None:
     for number in STOPS:
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, HELD.take)
+    sys.unraisablehook = _lost
+
+
+def _lost(what: Any) -> None:
+    if isinstance(what.exc_value, Stopped):
+        HELD.swallowed()
+    else:
+        sys.__unraisablehook__(what)
 
 
 def leave() -> None:
