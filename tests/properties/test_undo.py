@@ -228,10 +228,15 @@ def tried(blank_book: bytes, monkeypatch: pytest.MonkeyPatch) -> Callable[..., N
     return run
 
 
+def shortened(days: list[Day], most: int = 15) -> list[Day]:
+    """The first lines of each day: every one is taken back and brought again, with its own look at the whole book."""
+    return [day._replace(lines=day.lines[:most]) for day in days]
+
+
 @SOME
 @given(days=DAYS, seed=SEEDS)
 def test_a_history_taken_back_and_brought_again(tried: Callable[..., None], days: list[Day], seed: int) -> None:
-    tried(back_and_forth, days, seed)
+    tried(back_and_forth, shortened(days), seed)
 
 
 @SOME
