@@ -260,3 +260,13 @@ def test_the_findings_name_columns_but_no_values(lived: Path) -> None:
     assert "name" in said
     assert "秘密公司" not in said
     assert "13800138000" not in said
+
+
+def test_a_journal_in_pieces_is_a_finding_not_a_crash(lived: Path) -> None:
+    tamper(
+        lived, "PRAGMA legacy_alter_table = ON", "CREATE TABLE loose AS SELECT * FROM journal", "DROP TABLE journal",
+        "ALTER TABLE loose RENAME TO journal",
+        "INSERT INTO journal SELECT 99, id, NULL, NULL, rm, command, 'many', digest, prev, hash FROM journal LIMIT 1",
+        keep_triggers=True,
+    )  # fmt: skip
+    assert {"schema", "unreadable"} <= codes(checked(lived))

@@ -66,8 +66,8 @@ def _guarded(check: Check, connection: Connection, notes: Notes) -> int | None:
         return check(connection, notes)
     except BookError as error:
         notes.add(Found("unreadable", error.message, str(connection.path)))
-    except dbapi2.DatabaseError as error:
-        # A table or column that is not there.
+    except (dbapi2.DatabaseError, TypeError, ValueError, OverflowError) as error:
+        # A table or column that is not there; in a file in pieces, a value of a kind that no column takes.
         why = words("it cannot be read: {why}", "无法读取：{why}", why=plain(error))
         notes.add(Found("unreadable", why, str(connection.path)))
     return None
