@@ -290,7 +290,7 @@ def test_a_calendar_knows_its_visits_again(unit: Unit) -> None:
     unfolded = text.replace("\r\n ", "")
     assert "\r\nDTSTART:20261124T070000Z\r\n" in unfolded
     assert "\r\nDTSTAMP:20261123T020000Z\r\n" in unfolded
-    assert "\r\nSUMMARY:宏达机械有限公司：了解需求\r\n" in unfolded
+    assert "\r\nSUMMARY:#1 宏达机械有限公司：了解需求\r\n" in unfolded
     assert "成功标准：问清\\; 到期\\, \\\\ 价格\\n要问：货款怎么付？" in unfolded
     assert text.endswith("END:VCALENDAR\r\n")
 
