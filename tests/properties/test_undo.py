@@ -5,6 +5,7 @@ Undos of undos bring everything back, in whatever order; what later work stands 
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
 from pathlib import Path
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 PLACE = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # A history that fails is not made shorter: each try takes seconds.
 SOME = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
-MANY = settings(SOME, max_examples=100, derandomize=False)
+# A long one plays 60 to 100 command lines and takes minutes; RMFLOW_HISTORIES says how many.
+MANY = settings(SOME, max_examples=int(os.environ.get("RMFLOW_HISTORIES", "20")), derandomize=False)
 JOURNAL = ("journal", "journal_image")
 LATE = "2027-03-01T10:00:00+08:00"
 

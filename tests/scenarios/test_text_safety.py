@@ -252,6 +252,12 @@ def test_the_call_session(hostile_book: Path) -> None:
     inert(text, "dial")
 
 
+def in_full(*words: str) -> driving.Answer:
+    """A document with the names in it, where the command has any to reveal."""
+    answer = ran(*words, "--reveal")
+    return answer if answer.code != 2 else ran(*words)
+
+
 # ---- Data
 
 
@@ -266,7 +272,7 @@ def test_json_gives_the_very_text_and_steers_nothing(hostile_book: Path) -> None
 
 @pytest.mark.parametrize("look", TABLES, ids=lambda look: look[0])
 def test_csv_runs_nothing(hostile_book: Path, look: tuple[str, ...]) -> None:
-    answer = ran(*look, "--format", "csv")
+    answer = in_full(*look, "--format", "csv")
     assert answer.code == 0
     inert(answer.out.replace("\r\n", "\n").replace("\t", " ").replace(FAMILY, ""), look)
     rows = list(csv.reader(io.StringIO(answer.out, newline="")))
@@ -288,7 +294,7 @@ def test_what_is_taken_in_comes_back_from_csv(book: Path, tmp_path: Path) -> Non
             taken.append(clean(text, words("x", "x")))
     assert len(taken) > 60
     listed = tmp_path / "list.csv"
-    listed.write_text(ran("list", "--all", "--limit", "500", "--format", "csv").out, encoding="utf-8", newline="")
+    listed.write_text(in_full("list", "--all", "--limit", "500", "--format", "csv").out, encoding="utf-8", newline="")
     rows = list(csv.DictReader(io.StringIO(listed.read_bytes().decode(), newline="")))
     assert [unguard(row["name"]) for row in rows] == taken
     other = tmp_path / "other.db"
@@ -378,7 +384,7 @@ def test_markdown_has_no_markup_of_the_data(pair: tuple[bytes, bytes], book: Pat
     for content in pair:
         driving.remove(book)
         book.write_bytes(content)
-        text = ran(*look, "--format", "md").out
+        text = in_full(*look, "--format", "md").out
         inert(text, look)
         shapes.append([_shape(line) for line in text.splitlines()])
     assert shapes[0] == shapes[1]

@@ -177,7 +177,7 @@ def _count_refusal(unit: Unit, refused: RmflowError) -> None:
 
 def copy_of_the_day() -> None:
     """Where the user wants one a day, a copy of the book before the day's first change."""
-    if STATE.settings.get("backup.auto", "off") != "off":
+    if STATE.wants("backup.auto"):
         from rmflow.store.daily import is_due
 
         if is_due(STATE.path):

@@ -21,13 +21,14 @@ def off(
     cancel: Annotated[bool, typer.Option("--cancel", help=say("not off after all", "取消休假"))] = False,
     json: door.Json = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:
     if when is None and not (part or why or cancel):
         from rmflow.reports.days_off import days_off as listed
 
         with door.reading() as unit:
             table = listed(unit)
-        return door.show(table, json=json, form=form)
+        return door.show(table, json=json, form=form, reveal=reveal)
     from rmflow.actions import days_off
     from rmflow.errors import BadInput
     from rmflow.text.dates import parse_period

@@ -83,6 +83,10 @@ class State:
         except RmflowError:
             return None
 
+    def wants(self, key: str) -> bool:
+        """Whether a setting is there and not `off`. A settings file that cannot be read stops nobody's work here."""
+        return (self._quiet_setting(key) or "off") != "off"
+
     @property
     def path(self) -> Path:
         """The book: --book, RMFLOW_BOOK, the settings file, the platform's data folder."""
