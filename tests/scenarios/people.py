@@ -60,6 +60,7 @@ def lines() -> Iterator[tuple[str, ...]]:
            f"{PERSON}来吗？")  # fmt: skip
     yield from _walked(4, 3)
     yield ("lose", "4", "--reason", "price", "--note", f"输给{LATIN}")
+    yield ("off", "+20d", "--why", f"陪{CONTACT}参观")
     yield ("drop", "5", "--reason", "bank_policy", "--yes")
 
 
@@ -68,7 +69,7 @@ LOOKS: tuple[tuple[str, ...], ...] = (
     ("timeline", "4"), ("dossier", "1"), ("brief", "1"), ("brief", "2"), ("check", "1"), ("check", "2"), ("check", "3"),
     ("today",), ("standup",), ("wrapup",), ("agenda", "--days", "14"), ("introducers",), ("promises",), ("promises", "--all"),
     ("objections",), ("care-due",), ("birthdays",), ("audit",), ("audit", "--rows"), ("dial", "--why"),
-    ("log", "100"), ("log", "--entry", "2"), ("log", "--entry", "30"), ("consent", "1"), ("privacy",), ("privacy", "due"),
+    ("log", "100"), ("log", "--entry", "2"), ("log", "--entry", "30"), ("consent", "1"), ("privacy",), ("privacy", "due"), ("off",),
 )  # fmt: skip
 
 

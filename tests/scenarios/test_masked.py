@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMS = ("csv", "md", "html", "xlsx", "json", "txt")
 NO_ROWS = 2  # the exit code where a card is asked for as CSV
 # Commands with --format whose answers name no customer.
-NAMELESS = {"backup", "calendar", "config", "doctor", "guide", "off", "verify"}
+NAMELESS = {"backup", "calendar", "config", "doctor", "guide", "verify"}
 LATER = "2026-11-25T13:30:00+08:00"
 
 
