@@ -117,3 +117,9 @@ def test_what_cannot_be_printed_is_not_written(book: Path, argv: tuple[str, ...]
     before = driving.fingerprint(book)
     assert driving.run(*argv, "--format", form).code == 2
     assert driving.fingerprint(book) == before
+
+
+def test_a_book_named_by_a_dot_is_the_one_in_that_folder(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(book.parent)
+    assert driving.run("--book", ".", "timeline", "无此人").code == 4
+    assert driving.run("--book", "/", "list").code == 5

@@ -89,11 +89,13 @@ class State:
 
     @property
     def path(self) -> Path:
-        """The book: --book, RMFLOW_BOOK, the settings file, the platform's data folder."""
+        """The book: --book, RMFLOW_BOOK, the settings file, the platform's data folder; `.` is the book.db in it."""
         from rmflow import settings
 
         given = self.book or os.environ.get("RMFLOW_BOOK") or self.settings.get("book")
-        return settings.path_of(given) if given else settings.default_book()
+        path = settings.path_of(given) if given else settings.default_book()
+        # `.` and `/` have no name of their own, beside which the lock and the copies could lie.
+        return path if path.name else path / "book.db"
 
     @property
     def who(self) -> str:

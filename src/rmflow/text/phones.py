@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rmflow.words import Words
 
 _LONGEST = 60
-_EXTENSION = late(r"\s*[,;]?\s*(?:转|分机|ext(?:ension)?[.:=]?|x|#)\s*([0-9]{1,6})$", re.IGNORECASE)
+_EXTENSION = late(r"(?<!\s)\s*(?:[,;]\s*)?(?:转|分机|ext(?:ension)?[.:=]?|x|#)\s*([0-9]{1,6})$", re.IGNORECASE)
 _DASHED = late(r"(\(?0[0-9]{2,3}\)?[- ]?[0-9]{7,8}|[48]00-?[0-9]{3,4}-?[0-9]{3,4})-([0-9]{1,6})")
 _SIGNS = late(r"[\s().\-]+")
 _MOBILE = late(r"1[3-9][0-9]{9}")  # segments change often: nothing is checked beyond the third digit
