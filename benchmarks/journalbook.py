@@ -1,5 +1,7 @@
 """A large book whose journal is whole: entries as the program writes them, by its own digests, without its triggers.
 
+    python benchmarks/journalbook.py FILE ENTRIES
+
 What lies in it is a year of one RM's calls: prospects are added and called, every fourth call agrees on the next one.
 """
 
@@ -7,9 +9,11 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sqlcipher3 import dbapi2
 
@@ -19,9 +23,6 @@ from rmflow.store.journal import ARGUMENTS, Entry, canonical, entry_digest, entr
 from rmflow.store.keys import new_key
 from rmflow.text.dates import instant
 from rmflow.text.names import search_keys
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BEGAN = datetime(2025, 11, 23, 2, 0, tzinfo=UTC)
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"
@@ -179,3 +180,7 @@ def _agreed(
     images.append(("prospect", prospect["id"], {name: prospect.get(name) for name in new}, new))
     prospect.update(new)
     return images
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), int(sys.argv[2]))

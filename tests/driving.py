@@ -45,7 +45,7 @@ def run(*argv: object) -> Answer:
     if hasattr(time, "tzset"):
         time.tzset()
     out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True), io.StringIO()
-    with _interrupts_kept(), _stdin(io.StringIO("")), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with interrupts_kept(), _stdin(io.StringIO("")), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = app.run([str(word) for word in argv])
     assert "Traceback" not in err.getvalue(), err.getvalue()
     raw = out.buffer.getvalue()  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ def commands_kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _interrupts_kept() -> Iterator[None]:
+def interrupts_kept() -> Iterator[None]:
     # A saved command ignores Ctrl-C until its process ends; this process goes on.
     if threading.current_thread() is not threading.main_thread():
         yield

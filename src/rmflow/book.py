@@ -409,6 +409,24 @@ def _open_to_read(path: Path) -> Connection:
     return connection
 
 
+def _bring_up(connection: Connection, versions: Path | None) -> None:
+    """Run the migrations; the engine's plain SQL error means that the tables are not those of the number in the file."""
+    from sqlcipher3 import dbapi2
+
+    from rmflow.schema import upgrade as schema
+
+    try:
+        schema.upgrade(connection.raw, connection.path, versions)
+    except dbapi2.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) != dbapi2.SQLITE_ERROR:
+            raise
+        raise Damaged(
+            words("The book at {path} says that it is of an older schema, but its tables are not: {why}.",
+                  "账簿 {path} 标明的结构版本与其中的表不符：{why}。", path=connection.path, why=error),
+            fix="rmflow doctor",
+        ) from error  # fmt: skip
+
+
 def upgrade(
     path: Path, waiting: Callable[[Words], None] | None = None, *, versions: Path | None = None
 ) -> Path | None:
@@ -436,7 +454,7 @@ def _upgrade_locked(path: Path, versions: Path | None = None) -> Path | None:
         copy = path.with_name(f"{path.name}.before-{newest}.bak")
         verified_copy(connection, copy)
         with engine_errors(path):
-            schema.upgrade(connection.raw, path, versions)
+            _bring_up(connection, versions)
     finally:
         connection.close()
     return copy

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput, BookError
-from rmflow.words import Words, words
+from rmflow.words import Words, plain, words
+
+LARGEST = 64 * 1024  # bytes of a settings file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,22 @@ SETTINGS: dict[str, Words] = {
 }
 # What these are without being set; of the others the surroundings decide.
 KEEP = 14
+
+
+def path_of(text: str) -> Path:
+    """A path as people write it, `~` being the home.
+
+    Raises:
+        BadInput: it is the home of somebody that this machine does not know.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        from rmflow.text.wrong import wrong
+
+        raise wrong("{text}: nobody of that name has a home here.", "{text}：本机没有这个用户的主目录。", text=text,
+                    hint=words("A file whose name begins with ~ is written ./~name.",
+                        "文件名以 ~ 开头时请写作 ./~文件名。")) from None  # fmt: skip
 
 
 def settings_file() -> Path:
@@ -68,7 +86,9 @@ def load() -> dict[str, str]:
     """
     place = settings_file()
     try:
-        text = place.read_text(encoding="utf-8-sig")
+        with place.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        text = data.decode("utf-8-sig") if len(data) <= LARGEST else None
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
@@ -77,17 +97,27 @@ def load() -> dict[str, str]:
                 "The settings file {path} cannot be read: {why}.",
                 "无法读取设置文件 {path}：{why}。",
                 path=place,
-                why=error,
+                why=_why(error),
             )
         ) from None
+    if text is None:
+        raise BadInput(words("The settings file {path} is too large to be one.", "设置文件 {path} 过大，不是设置文件。", path=place))
     return _parse(text, place)
+
+
+def _why(error: OSError | UnicodeDecodeError) -> Words:
+    if isinstance(error, UnicodeDecodeError):
+        return words("it is not UTF-8", "不是 UTF-8 编码")
+    return plain(error.strerror or type(error).__name__)
 
 
 def _parse(text: str, place: Path) -> dict[str, str]:
     import tomllib
 
+    from rmflow.text.toml import read_toml
+
     try:
-        values: dict[str, Any] = tomllib.loads(text)
+        values: dict[str, Any] = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(
             words(

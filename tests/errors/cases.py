@@ -5,10 +5,13 @@ from __future__ import annotations
 from case import Case
 from cases_backups import BACKUPS
 from cases_deals import DEALS
+from cases_input import INPUT
 from cases_keys import KEYS
 from cases_looks import LOOKS
 from cases_mask import MASK
+from cases_privacy import PRIVACY
 from cases_reports import REPORTS
+from cases_undo import UNDO
 from cases_verify import VERIFY
 from cases_workdays import WORKDAYS
 
@@ -321,11 +324,13 @@ BOOK = [
 GROUPS = {
     "finding": FINDING, "usage": USAGE, "dates": DATES, "money": MONEY, "codes": CODES, "text": TEXT,
     "refused": REFUSED, "out_of_place": OUT_OF_PLACE, "lists": LISTS, "files": FILES, "book": BOOK, "deals": DEALS,
-    "keys": KEYS,
+    "input": INPUT, "keys": KEYS,
     "looks": LOOKS,
     "backups": BACKUPS,
     "mask": MASK,
+    "privacy": PRIVACY,
     "reports": REPORTS,
+    "undo": UNDO,
     "workdays": WORKDAYS,
     "verify": VERIFY,
 }  # fmt: skip

@@ -107,6 +107,7 @@ WORKED_OUT = {
     "row.genuineness": {"pretext", "hidden"},
     "CODE": {"promise_return"},
     "entry.code": {"unsuitable"},
+    "code": {"erasure", "not_requested", "retention"},
 }
 # Messages that no command line can bring about here, and why.
 UNREACHED = {
@@ -128,7 +129,7 @@ UNREACHED = {
     "The book at {path} cannot be used: the file or its folder is read-only.": "likewise",
     "The book at {path} cannot be read: {why}.": "an error of the disk",
     "The settings file {path} cannot be read: {why}.": "likewise",
-    "The disk answered the book at {path} with an error: {why}.": "likewise",
+    "The disk failed while the book at {path} was written; nothing was changed.": "likewise; tests of reliability",
     "The book at {path} is damaged: {why}. No copy was made, and none gave way.": "tests of the copies and of the upgrade",
     "The copy at {path} changed meanwhile; nothing was restored.": "a race",
     "That pass-phrase does not open the book at {path}.": "typed at a question: tests of the pass-phrases",
@@ -143,7 +144,7 @@ UNREACHED = {
 
 def refused_in_the_gallery() -> set[str]:
     """The codes of the refusals in the gallery, which name their cases."""
-    names = {case.name for case in GROUPS["refused"]}
+    names = {case.name for case in (*GROUPS["refused"], *GROUPS["privacy"])}
     codes = {word for found in census.raised() if found.error == "Refused" and (word := (found.code or "").strip("'\""))}
     worked_out = set().union(*WORKED_OUT.values())
     return {code for code in codes | worked_out if any(name == code or name.startswith(f"{code}_") for name in names)}

@@ -55,6 +55,7 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
     "off": ("two", ("off", "tomorrow..+3d", "--part", "morning")),
     "consent": ("quiet", ("consent", "1", "phone", "--given", "--how", "柜台当面同意")),
     "forget": ("step3", ("forget", "1", "--reason", "客户来电要求")),
+    "undo": ("step3", ("undo", "--yes")),
     "revive": ("lost", ("revive", "1", "--reason", "对方回头")),
 }  # fmt: skip
 # Commands that only look, and those whose writing is tried in a test of their own (init, import, guide, config, demo, dial,
@@ -63,7 +64,7 @@ LOOK = {
     "backup", "restore",
     "standup", "wrapup", "audit", "dial", "calendar", "encrypt", "decrypt", "rekey", "privacy",
     "introducers", "dossier", "agenda", "brief", "promises", "objections", "care-due", "birthdays", "check", "today",
-    "show", "timeline", "list", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",
+    "show", "timeline", "list", "log", "report", "verify", "doctor", "init", "import", "guide", "config", "demo",
 }  # fmt: skip
 
 

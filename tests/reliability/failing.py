@@ -110,7 +110,8 @@ class Tried:
 
     def _repeat(self, ended: Ended, entries: int, *, is_new: bool) -> None:
         """The same line again, with its key: done if it was not, and never twice."""
-        assert ended.code != UNKNOWN or f"--key {KEY}" in ended.said, ended
+        # The line to be typed is there whole.
+        assert ended.code != UNKNOWN or f"rmflow --key {KEY} {self.argv[2]} {self.argv[3]}" in ended.said, ended
         again = driving.run(*self.argv)
         assert again.code == DONE, (ended, again)
         assert self.sizes() == self.new, (ended, again)

@@ -108,7 +108,8 @@ def test_a_user_whom_the_system_does_not_know(tmp_path: Path, monkeypatch: pytes
     for name in ("HOME", "USER", "LOGNAME", "LNAME", "USERNAME", "RMFLOW_BOOK", "RMFLOW_CONFIG", "RMFLOW_RM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir("/")
-    driving.run("--book", tmp_path / "book.db", "today")  # the modules may lie where nobody else can read them
+    driving.run("--book", tmp_path / "book.db", "today")  # Python's modules may lie where nobody else can read them
+    assert b"x".decode("utf-8-sig")
 
     def unknown() -> None:
         os.setgroups([])
@@ -117,6 +118,7 @@ def test_a_user_whom_the_system_does_not_know(tmp_path: Path, monkeypatch: pytes
 
     code, said = limits.forked(unknown, ("today",))
     assert code == 5, said
+    assert "The system knows no home folder of yours" in said
     assert "--book" in said
     assert "bug" not in said
 
@@ -142,7 +144,7 @@ def test_a_terminal_that_is_closed_at_a_question(book: Path) -> None:
     before = driving.content(book)
     terminal = Terminal("add-prospect", "新华书店")
     terminal.until("company or person?")
-    assert terminal.hang_up() in (129, 130)
+    assert terminal.hang_up() in (129, 2)
     assert driving.content(book) == before
 
 
@@ -156,6 +158,7 @@ def test_a_terminal_that_is_closed_in_a_call_session(book: Path) -> None:
     terminal.until("What came of it?")
     terminal.type("n")
     terminal.until("Saved:")
-    assert terminal.hang_up() in (129, 130, 143)
+    # Whichever comes first, the signal or the write that fails.
+    assert terminal.hang_up() in (129, 2)
     assert len(driving.content(book)["call"]) == 1
     assert driving.run("verify").code == 0

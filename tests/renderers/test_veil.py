@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rmflow.records import Card, Column, Line, Page, Receipt, Section, Table
 from rmflow.renderers import render
 from rmflow.renderers.cells import cell
-from rmflow.renderers.veil import MASKED, SHORT_FORM, Veil, over
+from rmflow.renderers.naming import SHORT_FORM
+from rmflow.renderers.veil import MASKED, Veil, over
 from rmflow.text.masking import mask_name
 from rmflow.text.names import own_name
 from rmflow.words import plain, words

@@ -68,6 +68,7 @@ LOOKS: tuple[tuple[str, ...], ...] = (
     ("timeline", "4"), ("dossier", "1"), ("brief", "1"), ("brief", "2"), ("check", "1"), ("check", "2"), ("check", "3"),
     ("today",), ("standup",), ("wrapup",), ("agenda", "--days", "14"), ("introducers",), ("promises",), ("promises", "--all"),
     ("objections",), ("care-due",), ("birthdays",), ("audit",), ("audit", "--rows"), ("dial", "--why"),
+    ("log", "100"), ("log", "--entry", "2"), ("log", "--entry", "30"), ("consent", "1"), ("privacy",), ("privacy", "due"),
 )  # fmt: skip
 
 

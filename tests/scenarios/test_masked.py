@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMS = ("csv", "md", "html", "xlsx", "json", "txt")
 NO_ROWS = 2  # the exit code where a card is asked for as CSV
 # Commands with --format whose answers name no customer.
-NAMELESS = {"calendar", "config", "doctor", "guide", "off", "verify"}
+NAMELESS = {"backup", "calendar", "config", "doctor", "guide", "off", "verify"}
 LATER = "2026-11-25T13:30:00+08:00"
 
 
@@ -69,7 +69,7 @@ def named(text: str) -> list[str]:
 
 def asked(book: Path, argv: tuple[str, ...], form: str, lang: str = "zh", *more: str) -> str:
     """The command's answer in that form: as a file where it writes files, else printed; empty where there is no such form."""
-    writes = argv[0] in ("list", "report", "audit", "standup")
+    writes = argv[0] in ("list", "report", "audit", "standup", "log", "privacy")
     if form in people.PLAIN and not writes:
         return ""
     place = book.with_name(f"out.{form}")

@@ -214,7 +214,7 @@ def test_a_migration_that_breaks_a_reference_is_taken_back_whole(full: Path, ver
 
 def test_a_migration_that_fails_is_taken_back_whole(full: Path, versions: Callable[[str], Path]) -> None:
     before = content(full)
-    with pytest.raises(dbapi2.OperationalError, match="no such table"):
+    with pytest.raises(Damaged, match="no such table"):
         books.upgrade(full, versions=versions(BROKEN.replace("UPDATE call", "UPDATE calls")))
     assert content(full) == before
 

@@ -57,7 +57,7 @@ def test_keys_have_their_length() -> None:
     key = new_raw_key()
     assert raw_key(secret_of(key), salt_of(key)) == key
     for secret, salt in (("00", "00" * 16), ("00" * 32, "00"), ("zz" * 32, "00" * 16)):
-        with pytest.raises(ValueError, match="bytes|hexadecimal"):
+        with pytest.raises(ValueError, match=r"bytes|hexadecimal"):
             raw_key(secret, salt)
 
 

@@ -13,10 +13,11 @@ import sealed
 from rmflow import book as books
 from rmflow.actions.find import add_prospect
 from rmflow.errors import BookError, Damaged, Locked
-from rmflow.store import keyplaces, sealing
+from rmflow.store import damage, keyplaces, sealing
 from rmflow.store.cipher import new_raw_key, salt_of
 from rmflow.store.connection import check_file, connect, open_raw
 from rmflow.store.keyplaces import Place
+from rmflow.words import words
 from shared import NOW
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def test_a_damaged_book_is_not_exchanged(lived: Path, keys: Place) -> None:
     lived.write_bytes(content)
     with pytest.raises(Damaged):
         sealing.reseal(lived, new_raw_key(), keys)
-    assert not beside(lived)
+    assert beside(lived) == {"book.db.damaged"}
 
 
 def test_a_copy_that_is_not_the_same_is_not_taken(lived: Path, keys: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +194,27 @@ def test_what_was_wrong_before_may_stay_wrong(lived: Path, keys: Place) -> None:
     assert check_file(lived) is not None
 
 
+def test_a_book_marked_as_damaged_is_left_alone(lived: Path, keys: Place) -> None:
+    damage.mark(lived, words("page 7", "第 7 页"))
+    with pytest.raises(Damaged, match="was found damaged"):
+        sealing.reseal(lived, new_raw_key(), keys)
+    assert check_file(lived) is None
+
+
+def test_a_session_that_stays_open_keeps_the_key_from_being_changed(
+    lived: Path, keys: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RMFLOW_BUSY_MS", "1")
+    with books.session(lived) as session:
+        with session.reading(now=NOW, rm="li"):
+            pass
+        with pytest.raises(Locked):
+            sealing.reseal(lived, new_raw_key(), keys)
+        with session.writing(now=NOW, rm="li", command="x", arguments={}) as unit:
+            add_prospect(unit, "恒通物流", kind="company", source="cold")
+    assert len(told(lived)[0]) == 2
+
+
 def test_plain_copies_are_named(lived: Path, tmp_path: Path) -> None:
     (tmp_path / "backups").mkdir()
     copies = [tmp_path / "book.db.before-3.bak", tmp_path / "backups" / "book-2026.db"]
@@ -204,7 +226,7 @@ def test_plain_copies_are_named(lived: Path, tmp_path: Path) -> None:
 
 
 # Every step of `reseal`: the program is killed before it and after it.
-STEPS = ["_alone", "_fill", "keyplaces.keep", "_looked_over", "_sync", "_hold", "_exchange", "_overwrite"]
+STEPS = ["_alone", "_fill", "keyplaces.keep", "_looked_over", "sync_file", "_hold", "_exchange", "_overwrite"]
 SHORT = {("rekey", step) for step in STEPS} | {("encrypt", "_exchange"), ("decrypt", "_exchange")}
 WAYS = [
     pytest.param(what, step, marks=() if (what, step) in SHORT else pytest.mark.reliability)
@@ -214,7 +236,7 @@ WAYS = [
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from rmflow.store import keyplaces, sealing
+from rmflow.store import damage, keyplaces, sealing
 from rmflow.store.cipher import new_raw_key
 
 book, keys, what, step, when = sys.argv[1:]

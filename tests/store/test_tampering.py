@@ -31,8 +31,8 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 JSON_TEXT = st.none() | TEXT.filter(lambda text: text != "\0")
 # What says of a change that it was made, whatever else its consequences are called.
 TELLING = {
-    "journal_gap", "journal_prev", "journal_hash", "journal_digest", "image_missing", "image_changed", "row_added",
-    "row_changed", "row_missing", "unreadable", "head",
+    "journal_gap", "journal_prev", "journal_hash", "journal_digest", "image_missing", "image_added", "image_changed",
+    "row_added", "row_changed", "row_missing", "unreadable", "head",
 }  # fmt: skip
 
 

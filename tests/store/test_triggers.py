@@ -120,13 +120,13 @@ FAIR = (
 
 # And taking that move back, as `undo` does: with its image in the entry being written.
 TAKEN_BACK = (
-    "INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest)"
-    f" SELECT max(seq) + 1, 1, 'step_move', '{ID}', 's', '{{}}', NULL, hash FROM journal",
+    ("INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest)"
+    f" SELECT max(seq) + 1, 1, 'step_move', '{ID}', 's', '{{}}', NULL, hash FROM journal"),
     "DELETE FROM step_move WHERE n = 1",
 )
 REDACTED = (
-    "INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest)"
-    f" SELECT max(seq) + 1, 1, 'erasure', '{ID}', 's', NULL, '{{}}', hash FROM journal",
+    ("INSERT INTO journal_image (seq, n, row_table, row_id, salt, before, after, digest)"
+    f" SELECT max(seq) + 1, 1, 'erasure', '{ID}', 's', NULL, '{{}}', hash FROM journal"),
     "UPDATE journal_image SET salt = NULL, before = NULL, after = NULL WHERE seq = 2",
 )
 
@@ -198,6 +198,16 @@ def test_an_image_is_redacted_only_within_an_erasure(raw: Any) -> None:
         raw.execute(statement)
     for spoilt in ("digest = replace(digest, 'a', 'b')", "row_id = 'x'", "salt = 's'", "n = n + 50"):
         assert refused(raw, f"UPDATE journal_image SET salt = NULL, {spoilt} WHERE seq = 2")
+
+
+def test_of_a_move_only_the_words_are_redacted_and_only_within_an_erasure(raw: Any) -> None:
+    words = "UPDATE step_move SET why = '***'"
+    assert refused(raw, words)
+    raw.execute(REDACTED[0])
+    assert not refused(raw, words)
+    for spoilt in ("to_step = 6", "from_step = 1", "n = n + 1", "moved_on = '2020-01-01'", "moved_at = '2020-01-01T00:00:00.0Z'",
+                   "rm = 'wang'", "id = 'x'", "opportunity_id = 'x'", "why = NULL"):  # fmt: skip
+        assert refused(raw, f"UPDATE step_move SET {spoilt}"), spoilt
 
 
 def test_constraints_hold_what_the_triggers_leave_to_them(raw: Any) -> None:

@@ -47,9 +47,16 @@ ADD_MOVE = (
     "INSERT INTO step_move (id, opportunity_id, n, from_step, to_step, moved_at, moved_on, rm)"
     f" SELECT '{ID}', id, 4, 4, 5, created_at, opened_on, 'li' FROM opportunity WHERE step = 5"
 )
+AGAIN = (
+    "INSERT INTO journal_image SELECT 3, {}, row_table, row_id, salt, before, after, digest FROM journal_image"
+    " WHERE seq = 3 AND n = 0"
+)
 ATTACKS = {
     "who did it": (["UPDATE journal SET rm = 'wang' WHERE seq = 3"], {"journal_hash"}, 3),
     "when it was done": (["UPDATE journal SET at = '2020-01-01T00:00:00.000000Z' WHERE seq = 4"], {"journal_hash"}, 4),
+    "when it was written down, to no instant at all": (
+        ["UPDATE journal SET recorded_at = '2026-01-01' WHERE seq = 4"], {"journal_hash"}, 4
+    ),
     "an entry in the middle deleted": (["DELETE FROM journal WHERE seq = 5"], {"journal_gap"}, 5),
     "an entry deleted with its images": (
         ["DELETE FROM journal WHERE seq = 5", "DELETE FROM journal_image WHERE seq = 5"],
@@ -68,6 +75,8 @@ ATTACKS = {
         3,
     ),
     "an image deleted": (["DELETE FROM journal_image WHERE seq = 3 AND n = 2"], {"image_missing", "row_added"}, 3),
+    "an image added": ([AGAIN.format("(SELECT images FROM journal WHERE seq = 3)")], {"image_added"}, 3),
+    "an image added after a gap": ([AGAIN.format("64")], {"image_added"}, 3),
     "an image erased without a word": (
         ["UPDATE journal_image SET salt = NULL, before = NULL, after = NULL WHERE seq = 3 AND n = 1"],
         {"image_changed", "row_added"},

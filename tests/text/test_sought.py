@@ -51,7 +51,8 @@ def test_nothing_sought_is_nothing_found() -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_it"),
-    [("王伟", True), ("王", False), ("李总", False), ("张老师", False), ("欧阳明经理", True), ("Li", False), ("Jose", True), ("123", False)],
+    [("王伟", True), ("王", False), ("李总", False), ("张老师", False), ("欧阳明经理", True), ("Li", False), ("Jose", True),
+     ("123", False)],
 )
 def test_a_short_name_or_a_title_tells_nobody_apart(name: str, is_it: bool) -> None:
     assert is_telling(name) is is_it
@@ -70,3 +71,18 @@ def test_a_long_text_is_searched_quickly() -> None:
     """No pattern takes more than linear time: 100 KB of near misses."""
     for text in ("1" * 100_000, "13" * 50_000, "138 " * 25_000, "王 " * 50_000, "(0571)" * 16_000):
         SOUGHT.is_in(text)
+
+
+SIGNS = ["", " ", "-", " - ", "\u3000", "（", ".", "·", "\n"]
+
+
+@given(st.integers(10**8, 10**9 - 1), st.lists(st.sampled_from(SIGNS), min_size=11, max_size=11),
+       st.booleans(), st.sampled_from(["", "+86 ", "0086-", "86"]))  # fmt: skip
+def test_whatever_stands_between_the_digits(rest: int, between: list[str], is_wide: bool, prefix: str) -> None:
+    digits = f"13{rest}"
+    shown = prefix + "".join(digit + sign for digit, sign in zip(digits, between, strict=True))
+    if is_wide:
+        shown = shown.translate({48 + n: 0xFF10 + n for n in range(10)})
+    sought = Sought([], [f"+86{digits}"])
+    assert sought.is_in(f"电话：{shown}")
+    assert sought.taken_out(f"电话：{shown}", "***").rstrip(" -\u3000（.·\n") == "电话：***"

@@ -1,5 +1,6 @@
 """`safe` lets nothing through that steers a terminal; `clean` keeps only what may be kept."""
 
+import json
 import re
 import unicodedata
 from contextlib import suppress
@@ -9,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rmflow.errors import BadInput
-from rmflow.text.safe import NAME_LIMIT, NOTE_LIMIT, clean, safe, safe_block
+from rmflow.text.safe import NAME_LIMIT, NOTE_LIMIT, clean, safe, safe_block, safe_data, safe_json
 from rmflow.text.secrets import is_account, is_id_card
 from rmflow.text.wrong import SHOWN, shown, wrong
 from rmflow.words import plain, words
@@ -160,3 +161,22 @@ def test_errors_are_safe_and_short(text):
     assert safe(error.message.en) == error.message.en
     assert len(text) <= SHOWN or shown(text).endswith("…")
     assert plain(shown(text)) == error.message
+
+
+@given(ANY)
+@example("a\U000e0041\u202e\x7f\x9b\ud800\n")
+def test_json_says_the_same_and_steers_nothing(text):
+    made = safe_json(json.dumps({"x": text}, ensure_ascii=False))
+    assert json.loads(made) == {"x": text}
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]", made)
+
+
+@given(ANY)
+@example("👨\u200d👩 a\u200db\r\n\t")
+def test_data_keeps_what_may_be_kept_and_writes_out_the_rest(text):
+    made = safe_data(text)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]", made)
+    assert safe_data(made) == made
+    with suppress(BadInput):
+        kept = clean(text, NAME, multiline=True)
+        assert safe_data(kept) == kept

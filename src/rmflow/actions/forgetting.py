@@ -99,7 +99,7 @@ def erase(unit: Unit, text: str, *, kept_elsewhere: bool = False) -> Receipt:
     unit.connection.raw.execute("PRAGMA secure_delete = ON")
     signs = suppression.suppress(unit, _signs(unit, prospect))
     unit.change("erasure", row, erased_on=unit.day)
-    redacted = redacting.redact(unit, held.person)
+    redacted = redacting.redact(unit, held.person, held.elsewhere)
     unit.arguments = {"erase": prospect.no, "kept_elsewhere": kept_elsewhere, "redacted": redacted}
     return _erased(unit, prospect.no, held, len(redacted), signs)
 

@@ -8,8 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rmflow.rules import gates
+from rmflow.store.changes import BuiltOn, Erased
 from rmflow.store.dependents import dependents
 from rmflow.store.gather import facts
+from rmflow.store.undoing import take_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,10 +32,10 @@ EVIDENCE = {
 # Where the work of an opportunity's steps lies; `dial`, which the guide does not name, plans visits.
 WORK = ("visit", "need", "offer", "objection", "signal", "close_attempt", "deal")
 _PASSED = """
-SELECT s.opportunity_id, s.from_step, s.moved_on, max(j.seq) FROM journal_image m JOIN "{table}" t ON t.id = m.row_id
-JOIN opportunity o ON o.prospect_id = t."{column}" AND o.is_imported = 0
-JOIN step_move s ON s.opportunity_id = o.id AND s.to_step > s.from_step
-JOIN journal_image j ON j.row_table = 'step_move' AND j.row_id = s.id AND j.seq > m.seq
+SELECT s.opportunity_id, s.from_step, s.moved_on, max(j.seq) FROM journal_image m CROSS JOIN "{table}" t ON t.id = m.row_id
+CROSS JOIN opportunity o ON o.prospect_id = t."{column}" AND o.is_imported = 0
+CROSS JOIN step_move s ON s.opportunity_id = o.id AND s.to_step > s.from_step
+CROSS JOIN journal_image j ON j.row_table = 'step_move' AND j.row_id = s.id AND j.seq > m.seq
 WHERE m.seq = ? AND m.n > 0 AND m.row_table = '{table}' GROUP BY s.id
 """
 _MOVES = """
@@ -42,8 +44,8 @@ FROM journal_image WHERE seq = ? AND n > 0 AND row_table = 'step_move' AND {othe
   AND json_extract({image}, '$.to_step') > json_extract({image}, '$.from_step')
 """
 _WORK = """
-SELECT DISTINCT l.seq, j.command FROM "{table}" t JOIN journal_image l
-  ON l.row_table = '{table}' AND l.row_id = t.id AND l.seq > ? JOIN journal j ON j.seq = l.seq
+SELECT DISTINCT l.seq, j.command FROM "{table}" t CROSS JOIN journal_image l
+  ON l.row_table = '{table}' AND l.row_id = t.id AND l.seq > ? CROSS JOIN journal j ON j.seq = l.seq
 WHERE t.opportunity_id = ?
 """
 
@@ -59,14 +61,55 @@ class Passed(NamedTuple):
 
 def standing(unit: Unit, base: int, force: Force) -> list[int]:
     """The roots of all entries that have to be taken back before `base` can be, in the order to take them back."""
+    return _closed(unit, _directly(unit, base, force), base, force)
+
+
+def _closed(unit: Unit, waiting: set[int], base: int, force: Force) -> list[int]:
+    """These roots and all that stand on them in turn, newest first."""
     found: set[int] = set()
-    waiting = _directly(unit, base, force)
     is_few = len(waiting) <= MANY
     while waiting:
         found |= waiting
         more = [_directly(unit, force.latest(root), force) for root in waiting] if is_few else []
         waiting = set().union(*more) - found - {force.root(base)}
     return sorted(found, key=force.latest, reverse=True)
+
+
+def in_all(unit: Unit, base: int, found: list[int], force: Force) -> list[int]:
+    """`found` and the gates that would be shut with all of them taken back, tried out and dropped again, newest first.
+
+    The unit writes nothing after this: what it has noted for the journal is no longer so.
+    """
+    found = _closed(unit, {*found}, base, force)
+    while len(found) <= MANY:
+        more = _shut_without(unit, [*map(force.latest, found), base], force) - {*found}
+        if not more:
+            break
+        found = _closed(unit, {*found, *more}, base, force)
+    return found
+
+
+def _shut_without(unit: Unit, bases: list[int], force: Force) -> set[int]:
+    """The roots of the entries that passed gates which are shut with `bases` taken back one after the other."""
+    passed: dict[Passed, set[str]] = {}
+    for one in bases:
+        passed |= passed_since(unit, one)
+    unit.connection.execute("SAVEPOINT trying")
+    try:
+        for one in bases:
+            take_back(unit, one)
+        return {*lost(unit, passed, force)}
+    except (BuiltOn, Erased):  # one of them cannot be taken back itself: nobody gets further than to it
+        return set()
+    finally:
+        unit.connection.execute("ROLLBACK TO trying")
+
+
+def lost(unit: Unit, passed: dict[Passed, set[str]], force: Force) -> list[int]:
+    """The roots of the entries that passed these gates, where one lacks now what it did not lack before."""
+    return [
+        force.root(one.seq) for one, lacked in passed.items() if {finding.code for finding in lacking(unit, one)} - lacked
+    ]
 
 
 def _directly(unit: Unit, base: int, force: Force) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from rmflow.actions import standing
 from rmflow.errors import NotFound
@@ -79,17 +79,23 @@ def undo(unit: Unit, of: int) -> Receipt:
     entry = entry_of(unit, of)
     force = Force(unit.connection)
     root = force.root(of)
-    _refuse_unless_in_force(unit, of, force)
+    _refuse_unless_in_force(of, force)
     base = force.latest(root)
     _refuse_for_good(unit, entry_of(unit, root), base)
-    _refuse_built_on(unit, of, [force.to_undo(one) for one in standing.standing(unit, base, force)])
-    gates_passed = standing.passed_since(unit, base)
+    found = standing.standing(unit, base, force)
     again = standing.to_pass_again(unit, base)
-    mark(unit, root, of)
-    _take_back(unit, of, base)
-    lost = [one.seq for one, lacked in gates_passed.items()
-            if {finding.code for finding in standing.lacking(unit, one)} - lacked]  # fmt: skip
-    _refuse_built_on(unit, of, sorted({force.to_undo(force.root(seq)) for seq in lost}, reverse=True))
+    if not found:
+        passed = standing.passed_since(unit, base)
+        if passed:  # only then may it have to be dropped again; and a savepoint makes each of many statements dear
+            unit.connection.execute("SAVEPOINT undoing")
+        mark(unit, root, of)
+        _take_back(unit, of, base)
+        if found := standing.lost(unit, passed, force):
+            unit.connection.execute("ROLLBACK TO undoing")
+        elif passed:
+            unit.connection.execute("RELEASE undoing")
+    if found:
+        _refuse_built_on(unit, of, standing.in_all(unit, base, found, force), force)
     for one in again:
         _refuse_shut(unit, standing.lacking(unit, one), one.step)
     return _receipt(unit, entry, root, force)
@@ -107,7 +113,7 @@ def entry_of(unit: Unit, seq: int) -> Entry:
     return Entry(*found[0])
 
 
-def _refuse_unless_in_force(unit: Unit, of: int, force: Force) -> None:
+def _refuse_unless_in_force(of: int, force: Force) -> None:
     if force.is_in_force(of):
         return
     root = force.root(of)
@@ -131,14 +137,15 @@ def _refuse_for_good(unit: Unit, root: Entry, base: int) -> None:
         raise CannotUndo("erased", words("Entry {n} erased a person; that is for good.", "第 {n} 条抹除了客户信息，不可恢复。",
                                          n=root.seq))  # fmt: skip
     if not tables_of(unit.connection, base):
-        raise CannotUndo("nothing", words("Entry {n} ({command}) changed no records: there is nothing to take back.",
-                                          "第 {n} 条（{command}）未改动任何记录，无可撤回。", n=root.seq, command=root.command))  # fmt: skip
+        raise CannotUndo("nothing", words(
+            "Entry {n} ({command}) changed no records: there is nothing to take back.",
+            "第 {n} 条（{command}）未改动任何记录，无可撤回。", n=root.seq, command=safe(root.command),
+        ))  # fmt: skip
 
 
-def _refuse_built_on(unit: Unit, of: int, seqs: list[int]) -> None:
-    """Raises `CannotUndo` where entries `seqs` have to be taken back before."""
-    if not seqs:
-        return
+def _refuse_built_on(unit: Unit, of: int, roots: list[int], force: Force) -> NoReturn:
+    """Raises `CannotUndo`: the entries that are about `roots` have to be taken back before."""
+    seqs = [force.to_undo(root) for root in roots]
     whose = Whose(unit.connection)
     found = [
         Finding(entry.command, 0, False, entry_words(unit, entry, whose), fix("undo", entry.seq))
@@ -177,7 +184,10 @@ def entry_words(unit: Unit, entry: Entry, whose: Whose | None = None) -> Words:
     shown = [words("#{no} {name}", "#{no} {name}", no=one.no, name=safe(one.name)) for one in named[:NAMED]]
     if len(named) > NAMED:
         shown.append(words("…", "…"))
-    said = {"n": entry.seq, "command": safe(entry.command), "who": join(shown), "at": at, "rm": safe(entry.rm)}
+    command = entry.command
+    if command == COMMAND:
+        command += f" {Force(unit.connection).root(entry.seq)}"
+    said = {"n": entry.seq, "command": safe(command), "who": join(shown), "at": at, "rm": safe(entry.rm)}
     if not shown:
         return words("entry {n}, {command} ({at}, {rm})", "第 {n} 条 {command}（{at}，{rm}）", **said)
     return words("entry {n}, {command} {who} ({at}, {rm})", "第 {n} 条 {command} {who}（{at}，{rm}）", **said)

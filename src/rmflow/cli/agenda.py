@@ -60,16 +60,15 @@ def agenda(
 def _written(
     events: list[dict[str, Any]], place: str, first: date, last: date, what: Words, *, reveal: bool
 ) -> Receipt:
-    from pathlib import Path
-
     from rmflow.cli import leaving
     from rmflow.records import Receipt
     from rmflow.renderers.files import write
     from rmflow.renderers.ics import as_ics
     from rmflow.renderers.veil import MASKED
+    from rmflow.settings import path_of
     from rmflow.text.safe import safe
 
-    path = Path(place).expanduser()
+    path = path_of(place)
     left = leaving.events(events, place, reveal=reveal)
     content = as_ics(left.record, STATE.now)
     leaving.note(left)

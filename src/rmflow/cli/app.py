@@ -31,6 +31,7 @@ class Noted(typer.core.TyperCommand):
         """Run the command."""
         shown = ("json", "form")
         STATE.command = str(ctx.info_name)
+        STATE.form = "json" if ctx.params.get("json") else ctx.params.get("form")
         STATE.arguments = {
             key: value for key, value in ctx.params.items() if key not in shown and value not in (None, False, (), [])
         }
@@ -194,7 +195,7 @@ def _streams() -> None:
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 

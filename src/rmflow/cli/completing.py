@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from rmflow.cli.state import STATE
+from rmflow.text.safe import safe
 
 if TYPE_CHECKING:
     from rmflow.store.connection import Connection
@@ -24,23 +25,30 @@ def prospects(incomplete: str) -> list[tuple[str, str]]:
     try:
         connection = _connection()
         try:
-            return [(_for_shell(name), text) for name, text in completions(connection, incomplete)]
+            return [(_for_shell(name, no), f"#{no}") for name, no in completions(connection, incomplete)]
         finally:
             connection.close()
     except Exception:  # noqa: BLE001  a shell waits for this: no answer is better than an error
         return []
 
 
-# What bash takes as part of a word without a backslash.
+# What every shell takes as part of a word.
 _BARE = "-_./,+"
+# What the shell quotes by itself; in zsh all else passes through `eval`, and a name must not be a command there.
+_QUOTED = {"complete_zsh": " &'", "complete_fish": " &'"}
 
 
-def _for_shell(name: str) -> str:
-    """Bash puts a completion into the line as it is, so blanks and quotes need their backslash; others quote it."""
-    if os.environ.get("_RMFLOW_COMPLETE") != "complete_bash":
-        return name
+def _for_shell(name: str, no: int) -> str:
+    """Bash puts a completion into the line as it is, so blanks and quotes need their backslash; the others quote some
+    themselves. A name that cannot be put into a line so is offered by its number.
+    """
     special = {char for char in name if char.isascii() and not char.isalnum() and char not in _BARE}
-    return "".join("\\" + char if char in special else char for char in name)
+    shell = os.environ.get("_RMFLOW_COMPLETE", "")
+    if safe(name) != name or name.startswith("-"):
+        return str(no)
+    if shell == "complete_bash":
+        return "".join("\\" + char if char in special else char for char in name)
+    return name if special <= set(_QUOTED.get(shell, "")) else str(no)
 
 
 def codes(list_name: str, incomplete: str) -> list[tuple[str, str]]:

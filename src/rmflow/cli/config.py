@@ -161,9 +161,9 @@ def _checked(key: str, value: str) -> str:
         return str(settings.number(key, value))
     if not value.strip() or safe(value) != value:
         raise BadInput(words("“{value}” is not a path.", "“{value}”不是路径。", value=safe(value[:80])))
-    from pathlib import Path
+    from rmflow import settings
 
-    return str(Path(value).expanduser().absolute())
+    return str(settings.path_of(value).absolute())
 
 
 def _unset(key: str) -> Record:

@@ -31,6 +31,7 @@ def consent(
     ] = None,
     json: door.Json = False,
     form: door.Form = "table",
+    reveal: door.Reveal = False,
 ) -> None:
     said = [name for name, is_it in (("given", given), ("refused", refused), ("withdrawn", withdrawn)) if is_it]
     if channel is None:
@@ -38,7 +39,7 @@ def consent(
             raise BadInput(
                 words("Which channel did he speak of?", "请写明渠道。"), fix=f"rmflow consent {prospect} phone --given --how HOW"
             )
-        _show(prospect, json=json, form=form)
+        _show(prospect, json=json, form=form, reveal=reveal)
         return
     if len(said) != 1:
         raise BadInput(
@@ -55,12 +56,12 @@ def consent(
     door.show(receipt, json=json, form=form)
 
 
-def _show(prospect: str, *, json: bool, form: str) -> None:
+def _show(prospect: str, *, json: bool, form: str, reveal: bool) -> None:
     from rmflow.reports import consents
 
     with door.reading() as unit:
         card = consents.consent(unit, prospect)
-    door.show(card, json=json, form=form)
+    door.show(card, json=json, form=form, reveal=reveal)
 
 
 MORE = words(

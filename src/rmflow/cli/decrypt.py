@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rmflow.cli import door, keyoptions
+from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.words import words
 
@@ -18,7 +19,7 @@ def decrypt(
     before = keyoptions.present_place("decrypt")
     if not yes:
         _sure()
-    done = reseal(STATE.path, None, None, door.waiting)
+    done = reseal(STATE.path, None, None, door.waiting, Saving())
     if drop_key:
         keyoptions.drop_old(done, before)
     door.show(

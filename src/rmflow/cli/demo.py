@@ -77,7 +77,9 @@ class _Nowhere(io.TextIOBase):
 def _throwaway(keep: Path | None, create: Callable[[Path], None]) -> Iterator[Path]:
     """The demo's book: at `keep`, which must be free, or in a folder of its own that is gone afterwards."""
     if keep is not None:
-        with _kept(keep.expanduser(), create) as path:
+        from rmflow.settings import path_of
+
+        with _kept(path_of(str(keep)), create) as path:
             yield path
         return
     folder = Path(tempfile.mkdtemp(prefix="rmflow-demo-"))

@@ -13,7 +13,7 @@ import typer
 from rmflow.cli import door
 from rmflow.cli.filtered import Filtered
 from rmflow.cli.signals import Saving, honour
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.text.zone import LOCAL
 from rmflow.words import words
 
@@ -92,15 +92,15 @@ def _run(session: Dial, *, plain: bool) -> None:
             run(session, STATE.lang, _typed, sys.stdout)
         except KeyboardInterrupt:
             session.pause()
-            typer.echo("")
+            sys.stdout.write("\n")
             for text in session.summary():
-                typer.echo(text.say(STATE.lang))
+                tell(text, out=True)
         return
     from rmflow.dial.screen import show
 
     show(session, STATE.lang, colour=colour(sys.stdout))
     for text in session.summary():
-        typer.echo(text.say(STATE.lang))
+        tell(text, out=True)
 
 
 MORE = words(

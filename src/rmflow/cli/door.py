@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rmflow.cli.signals import Saving, honour
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.errors import Missing, RmflowError
-from rmflow.words import Words, words
+from rmflow.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rmflow.records import Receipt, Record
     from rmflow.store.unit import Unit
+    from rmflow.words import Words
 
 NOTE = words("the note", "备注")
 REFUSED = 3  # the exit code of what the guide does not allow
@@ -133,6 +134,7 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
         return
     from rmflow import book
 
+    _check_form()
     copy_of_the_day()
     honour()
     try:
@@ -150,6 +152,19 @@ def writing(*, dry_run: bool = False) -> Iterator[Unit]:
     except book.AlreadyDone as done:
         note(words("Already done (key {key}); nothing was repeated.", "已执行过（标识 {key}），未重复执行。", key=done.key))
         raise typer.Exit from None
+
+
+def _check_form() -> None:
+    """What cannot be printed afterwards is refused before anything is written.
+
+    Raises:
+        BadInput: a receipt cannot be had in the form asked for.
+    """
+    if STATE.form not in (None, "table", "json", "md"):
+        from rmflow.records import Receipt
+        from rmflow.renderers import render_bytes
+
+        render_bytes(Receipt(words("", ""), {}), STATE.form, STATE.lang)
 
 
 def _count_refusal(unit: Unit, refused: RmflowError) -> None:
@@ -195,7 +210,7 @@ def note(text: Words) -> None:
     import contextlib
 
     with contextlib.suppress(OSError):
-        typer.echo(text.say(STATE.lang), err=True)
+        tell(text)
 
 
 def waiting(text: Words) -> None:
@@ -388,12 +403,12 @@ def _refuse_terminal(form: str) -> None:
 
 def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
     """Write the record to a file, in the form asked for or else the one that its ending names."""
-    from pathlib import Path
-
     from rmflow.cli import leaving
     from rmflow.renderers import files, render_bytes
+    from rmflow.settings import path_of
 
-    path = Path(place).expanduser()
+
+    path = path_of(place)
     form = (files.form_of(path) or form) if form == "table" else form
     left = leaving.through(record, form, place, reveal=reveal)
     content = render_bytes(_anchored(left.record, form), form, STATE.lang, prefix=STATE.prefix)

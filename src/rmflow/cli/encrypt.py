@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rmflow.cli import door, keyoptions
+from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.words import words
 
@@ -25,7 +26,7 @@ def encrypt(
             )
     key, place = keyoptions.new_key(key_file, passphrase=passphrase)
     keyoptions.lay_away(copy_key, key)
-    done = reseal(STATE.path, key, place, door.waiting)
+    done = reseal(STATE.path, key, place, door.waiting, Saving())
     door.show(
         Receipt(
             words("The book at {path} is encrypted; its key: {place}.", "账簿 {path} 已加密；密钥：{place}。",

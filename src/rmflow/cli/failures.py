@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rmflow.cli import signals
+from rmflow.cli.output import hush, is_output
 from rmflow.cli.state import STATE
-from rmflow.errors import Ambiguous, BadInput, Interrupted, RmflowError
+from rmflow.errors import Ambiguous, BadInput, Interrupted, OutcomeUnknown, RmflowError
 from rmflow.words import LANGUAGES, Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-# What the system says of a stream that takes no more.
-UNWRITTEN = {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF, errno.ENXIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Failure(Exception):
@@ -39,9 +35,9 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
         return 0
     if _is_stop(error) and signals.is_saved():
         return _unheard(words("the output was cut off", "输出被中断"))
-    if isinstance(error, OSError) and _is_output(error):
+    if isinstance(error, OSError) and is_output(error):
         return _unheard(plain(error.strerror or type(error).__name__))
-    known = _known(error)
+    known = _known(error) or _damage(error)
     if known is None:
         return _bug(error)
     if isinstance(known, Ambiguous) and again and _can_ask(argv):
@@ -49,6 +45,10 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
             return _ask_which(known, argv, again)
         except BaseException as stopped:  # noqa: BLE001  Ctrl-C at the question ends like any other failure
             return handle(stopped, argv)
+    if isinstance(known, OutcomeUnknown) and known.fix and STATE.command in argv:
+        import shlex
+
+        known.fix = known.fix.replace("…", shlex.join(argv[argv.index(STATE.command) :]))
     _tell(known, argv)
     return known.exit_code
 
@@ -63,11 +63,38 @@ def _known(error: BaseException) -> RmflowError | None:
         return Interrupted(STATE.saved, signals.code())
     if isinstance(error, RmflowError):
         return error
+    if isinstance(error, UnicodeEncodeError):  # a path with bytes that are no text
+        from rmflow.store.connection import no_text
+
+        return no_text()
     if isinstance(error, RecursionError | MemoryError):
         return None
     if type(error).__module__.startswith("typer._click"):
         return usage(error)
     return None
+
+
+def _damage(error: BaseException) -> RmflowError | None:
+    """An error that nobody foresaw may come of a hurt book: where it is hurt that is said, and no bug claimed."""
+    if not isinstance(error, Exception) or STATE.shared is not None:
+        return None
+    from rmflow import book
+    from rmflow.errors import Damaged
+    from rmflow.store.verify import verify
+
+    try:
+        with book.looking(STATE.path) as connection:
+            is_whole = verify(connection).is_ok
+    except RmflowError as found:
+        return found if isinstance(found, Damaged) else None
+    except Exception:  # noqa: BLE001  the error at hand is the one to tell
+        return None
+    if is_whole:
+        return None
+    return Damaged(
+        words("The book at {path} is damaged, and this could not be done.", "账簿 {path} 已损坏，无法执行。", path=STATE.path),
+        fix="rmflow verify",
+    )
 
 
 def usage(error: BaseException) -> RmflowError:
@@ -162,24 +189,6 @@ def check_lang(lang: str | None) -> None:
         )
 
 
-def hush() -> None:
-    """Have what a stream cannot be rid of go nowhere: Python would complain once more on the way out."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _is_output(error: OSError) -> bool:
-    """Whether it is our own output that cannot be written (a full disk, a terminal that is gone); files are named."""
-    if error.filename is not None or error.errno not in UNWRITTEN:
-        return False
-    hush()
-    return True
-
-
 def _unheard(why: Words) -> int:
     """The answer cannot be printed. Where the change is saved the exit code says so: a repeat would do it twice."""
     if signals.is_saved():
@@ -242,16 +251,15 @@ def _tell(error: RmflowError, argv: list[str]) -> None:
 
 def _told(error: RmflowError, argv: list[str]) -> None:
     if wants_json(argv):
-        import json
-
         from rmflow.renderers.cells import prefixed
+        from rmflow.renderers.data import json_text
 
         data = prefixed(error.data(STATE.lang), STATE.prefix)
         if STATE.masks_always and not sys.stdout.isatty():
             from rmflow.cli import leaving
 
             data = leaving.error_data(data)
-        sys.stdout.write(covered(json.dumps(data, ensure_ascii=False, indent=2) + "\n", sys.stdout))
+        sys.stdout.write(covered(json_text(data), sys.stdout))
         sys.stdout.flush()
         return
     from rmflow.renderers.plain import failure

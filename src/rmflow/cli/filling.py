@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import typer
-
 from rmflow.cli import door, prompts
 from rmflow.cli.failures import Failure, colour, handle
-from rmflow.cli.state import STATE
+from rmflow.cli.state import STATE, tell
 from rmflow.rules.findings import Hole
 from rmflow.words import Words, words
 
@@ -33,10 +31,7 @@ def fill(refused: Refused) -> None:
     from rmflow.renderers.plain import failure
 
     sys.stderr.write(failure(refused, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
-    typer.echo(
-        words("Answer what is missing, or press Ctrl-C to stop.", "请逐项补充；按 Ctrl-C 停止。").say(STATE.lang),
-        err=True,
-    )
+    tell(words("Answer what is missing, or press Ctrl-C to stop.", "请逐项补充；按 Ctrl-C 停止。"))
     with door.reading() as unit:
         guide = unit.guide
     for finding in refused.missing:
@@ -45,7 +40,7 @@ def fill(refused: Refused) -> None:
 
 
 def _answered(finding: Finding, guide: Guide, refused: Refused) -> list[str]:
-    typer.echo("\n" + finding.text.say(STATE.lang), err=True)
+    tell(words("\n{text}", "\n{text}", text=finding.text))
     parts = finding.fix.parts if finding.fix else ()
     if finding.fix and not finding.fix.holes:
         _agree(finding.fix.paste(), refused)

@@ -89,12 +89,12 @@ def _sure(no: int, card: Card, *, json: bool) -> None:
 
     if not prompts.terminal():
         if not json:
-            door.show(card)
+            door.show_aside(card)
         raise BadInput(
             words("This cannot be taken back; add --yes.", "此操作不可撤回；确认请加 --yes。"),
             fix=f"rmflow forget {no} --erase --yes",
         )
-    door.show(card)
+    door.show_aside(card)
     if not prompts.confirm(words("Erase #{no} for good?", "永久删除 #{no}？", no=no)):
         raise Interrupted
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rmflow.cli import door
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import say, tell
 from rmflow.errors import BadInput, Missing, NoBook
 from rmflow.words import Words, words
 
@@ -189,7 +189,7 @@ def _quoted(file: str) -> str:
 
 
 def _said(text: Words) -> None:
-    typer.echo(text.say(STATE.lang), err=True)
+    tell(text)
 
 
 MORE = words(

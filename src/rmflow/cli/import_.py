@@ -167,11 +167,10 @@ def _kind(text: str) -> str:
 
 
 def _place(file: str, rejects: str | None) -> Path:
-    from pathlib import Path
-
     from rmflow.importers.rejects import default_place
+    from rmflow.settings import path_of
 
-    return Path(rejects).expanduser() if rejects is not None else default_place(file)
+    return path_of(rejects) if rejects is not None else default_place(file)
 
 
 def _bring_in(sheet: Sheet, plan: Plan, rejects: Path | None, *, dry_run: bool) -> Report:

@@ -48,7 +48,7 @@ def everybody() -> People:
 def through(record: Record, form: str, out: str | None = None, *, reveal: bool = False) -> Left:
     """The record as it may leave in that form, to the file `out` or on standard output; with `reveal` as it is."""
     veil = over(record, STATE.lang, *everybody())
-    masked = veil.record(record)
+    masked = veil.record(record, form)
     if not (reveal and veil.has_hidden):
         return Left(masked, veil.has_hidden)
     access = {

@@ -53,5 +53,6 @@ def log(
 MORE = words(
     "Newest first; whom it touched, what it did, whether it was taken back. Examples: rmflow log 50 · rmflow log --of 7 ·"
     " rmflow log --since monday --command import · rmflow log --entry 57",
-    "由新到旧：涉及客户、内容、是否已撤回。例：rmflow log 50 · rmflow log --of 7 · rmflow log --since 周一 --command import · rmflow log --entry 57",
+    "由新到旧：涉及客户、内容、是否已撤回。例：rmflow log 50 · rmflow log --of 7 · rmflow log --since 周一 --command import ·"
+    " rmflow log --entry 57",
 )

@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 from shutil import which
+
+from rmflow.text.safe import safe, safe_block
 
 SECONDS = 5  # a notifier that has not answered by then is not there
 APPLESCRIPT = "on run argv\ndisplay notification (item 2 of argv) with title (item 1 of argv)\nend run"
@@ -30,6 +33,7 @@ $app = '{1AC14E77-02E7-4E5D-B744-2EB1AE5198B7}\WindowsPowerShell\v1.0\powershell
 
 def notify(title: str, text: str, platform: str = sys.platform) -> bool:
     """Show a notification; whether the platform's notifier took it within a few seconds."""
+    title, text = safe(title), safe_block(text)
     argv = command(title, text, platform)
     program = which(argv[0])
     if program is None:
@@ -50,7 +54,8 @@ def command(title: str, text: str, platform: str) -> list[str]:
         return ["powershell", "-NoProfile", "-NonInteractive", "-Command", TOAST]
     if platform == "darwin":
         return ["osascript", "-e", APPLESCRIPT, title, text]
-    return ["notify-send", "--app-name=rmflow", "--", title, text]
+    # The body is markup to most desktops (Desktop Notifications Specification, "Markup").
+    return ["notify-send", "--app-name=rmflow", "--", title, escape(text, quote=False)]
 
 
 def _surroundings(title: str, text: str, platform: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from rmflow.errors import BadInput, Missing
 from rmflow.words import words
 
 if TYPE_CHECKING:
-    from rmflow.records import Record
+    from rmflow.records import Card, Receipt, Record
 
 EXPORT, DUE = "export", "due"
 
@@ -21,6 +21,7 @@ def privacy(
     json: door.Json = False,
     form: door.Form = "table",
     out: door.Out = None,
+    reveal: door.Reveal = False,
 ) -> None:
     if what == EXPORT:
         _export(prospect, json=json, form=form, out=out)
@@ -32,7 +33,7 @@ def privacy(
         )
     if prospect is not None:
         raise BadInput(words("PROSPECT goes with export only.", "PROSPECT 只用于 export。"), fix="rmflow privacy export PROSPECT")
-    door.show(_looked(what), json=json, form=form, out=out)
+    door.show(_looked(what), json=json, form=form, out=out, reveal=reveal)
 
 
 def _looked(what: str | None) -> Record:
@@ -55,7 +56,27 @@ def _export(prospect: str | None, *, json: bool, form: str, out: str | None) -> 
     with door.writing() as unit:
         card = export(unit, prospect, STATE.path)
         unit.note_access(privacy=EXPORT, no=card.data["no"])
-    door.show(card, json=json, form=form, out=out, reveal=True)
+    if out is not None:
+        door.show(_saved(card, out), json=json, form=form)
+    else:
+        door.show(card, json=json, form=form, reveal=json or form == "json")
+
+
+def _saved(card: Card, out: str) -> Receipt:
+    """The export in a file of JSON, names and numbers in full: it is the person's own."""
+    from pathlib import Path
+
+    from rmflow.cli.signals import Saving
+    from rmflow.records import Receipt
+    from rmflow.renderers import files, render_bytes
+    from rmflow.text.safe import safe
+
+    path = Path(out).expanduser()
+    with Saving():
+        files.write(path, render_bytes(card, "json", STATE.lang, prefix=STATE.prefix), "json")
+    said = words("{path} is written: all that is held on #{no}.", "已写入 {path}：#{no} 的全部信息。", path=safe(str(path)),
+                 no=card.data["no"])  # fmt: skip
+    return Receipt(said, {"path": str(path), "no": card.data["no"]})
 
 
 MORE = words(

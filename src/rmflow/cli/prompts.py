@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from rmflow.cli.signals import honour
-from rmflow.cli.state import STATE
-from rmflow.words import Words, words
+from rmflow.cli.state import STATE, tell
+from rmflow.text.safe import safe_block
+from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def terminal() -> bool:
 def ask(question: Words, default: str | None = None) -> str:
     """One line from the user."""
     honour()
-    text = question.say(STATE.lang)
+    text = safe_block(question.say(STATE.lang))
     suffix = " " if text.endswith(("?", "？", ")", "）")) else ": "
     return str(typer.prompt(text, default=default, err=True, prompt_suffix=suffix, show_default=bool(default)))
 
@@ -36,12 +37,12 @@ def choose(question: Words, guide: Guide, list_name: str, default: str | None = 
     """A code of one of the guide's lists: the codes are shown first, an unknown answer is asked again."""
     entries = guide.entries(list_name)
     for entry in list(entries.values())[:SHOWN]:
-        typer.echo(f"  {entry.code:<20} {entry.label.say(STATE.lang)}", err=True)
+        tell(plain(f"  {entry.code:<20} {entry.label.say(STATE.lang)}"))
     while True:
         answer = ask(question, default)
         if answer in entries or any(answer in entry.label for entry in entries.values()):
             return guide.entry(list_name, answer).code
-        typer.echo(words("That is not in the list.", "不在清单里。").say(STATE.lang), err=True)
+        tell(words("That is not in the list.", "不在清单里。"))
 
 
 def pick(candidates: Sequence[tuple[int, str]]) -> int | None:
@@ -54,4 +55,4 @@ def pick(candidates: Sequence[tuple[int, str]]) -> int | None:
 def confirm(question: Words) -> bool:
     """Yes or no; no unless the user says yes."""
     honour()
-    return bool(typer.confirm(question.say(STATE.lang), default=False, err=True))
+    return bool(typer.confirm(safe_block(question.say(STATE.lang)), default=False, err=True))

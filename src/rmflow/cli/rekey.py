@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rmflow.cli import door, keyoptions
+from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.words import words
 
@@ -20,7 +21,7 @@ def rekey(
     before = keyoptions.present_place("rekey")
     key, place = keyoptions.new_key(key_file, passphrase=passphrase, default=before)
     keyoptions.lay_away(copy_key, key)
-    done = reseal(STATE.path, key, place, door.waiting)
+    done = reseal(STATE.path, key, place, door.waiting, Saving())
     if drop_key:
         keyoptions.drop_old(done, before)
     door.show(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rmflow.words import LANGUAGES, Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rmflow.store.unit import Unit
 
@@ -28,6 +28,8 @@ class State:
         # The command being run and its arguments, for the journal.
         self.command = ""
         self.arguments: dict[str, Any] = {}
+        # How its answer is to be printed, where it can be said.
+        self.form: str | None = None
         # Whether this run has saved something: an error after that must not say that nothing was changed.
         self.saved = False
         # A unit of work that several commands share (the demo fills its book so); None: each opens its own.
@@ -87,7 +89,7 @@ class State:
         from rmflow import settings
 
         given = self.book or os.environ.get("RMFLOW_BOOK") or self.settings.get("book")
-        return Path(given).expanduser() if given else settings.default_book()
+        return settings.path_of(given) if given else settings.default_book()
 
     @property
     def who(self) -> str:
@@ -169,6 +171,14 @@ STATE = State()
 def say(en: str, zh: str) -> str:
     """The text in this run's language: for help texts, which are made when a command's module is loaded."""
     return Words(en, zh).say(STATE.lang)
+
+
+def tell(text: Words, *, out: bool = False) -> None:
+    """A word beside the answer, on standard error (`out`: on standard output); the one place where such words meet the
+    terminal (promise R7)."""
+    from rmflow.text.safe import safe_block
+
+    (sys.stdout if out else sys.stderr).write(safe_block(text.say(STATE.lang)) + "\n")
 
 
 def peek(argv: Sequence[str]) -> None:

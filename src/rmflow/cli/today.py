@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from rmflow.cli import door
-from rmflow.cli.state import STATE, say
+from rmflow.cli.state import STATE, say, tell
 from rmflow.errors import BadInput
 from rmflow.words import words
 
@@ -46,7 +46,7 @@ def _remind(*, json: bool) -> None:
     if json:
         _show(found.text, {**found.counts, "notified": is_shown})
     elif not (found.is_empty or is_shown):
-        typer.echo(found.text.say(STATE.lang))
+        tell(found.text, out=True)
 
 
 def _show(text: Any, data: dict[str, Any]) -> None:

@@ -72,5 +72,6 @@ def _shown(entry: int | None, *, json: bool, asks: bool) -> int:
 MORE = words(
     "Any command, an import included; refused where later work stands on it, which is then named. An undo is a command too: undoing it"
     " brings everything back. Examples: rmflow undo · rmflow undo 57 --dry-run · rmflow log",
-    "任何命令（含导入）均可撤回；若之后的工作以它为基础，则拒绝并逐条指出。撤回本身也可再撤回，即全部恢复。例：rmflow undo · rmflow undo 57 --dry-run · rmflow log",
+    "任何命令（含导入）均可撤回；若之后的工作以它为基础，则拒绝并逐条指出。撤回本身也可再撤回，即全部恢复。"
+    "例：rmflow undo · rmflow undo 57 --dry-run · rmflow log",
 )

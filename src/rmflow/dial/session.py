@@ -114,11 +114,12 @@ class Dial:
             if not window.is_open(unit):
                 self._over(window.closed(unit))
                 return
-            left = self._stored.left(unit)
+            is_over = self._stored.is_past(unit)
+            left = [] if is_over else self._stored.left(unit)
             if left:
                 self._show(unit, left[0])
         if not left:
-            self._finish()
+            self._finish(is_over=is_over)
             return
         self.asks = self._outcomes()
 
@@ -394,9 +395,12 @@ class Dial:
 
     # The end.
 
-    def _finish(self) -> None:
+    def _finish(self, *, is_over: bool = False) -> None:
         with self._writing("dial-session", end=True) as unit:
             self._stored.end(unit)
+        if is_over:  # the computer slept over midnight
+            self._over(words("A new day has begun; rmflow dial makes its list.", "已是新的一天；运行 rmflow dial 生成今天的名单。"))
+            return
         nobody = words("Nobody is to be called now.", "目前没有需要拨打的客户。")
         self._over(words("The list is done.", "名单已全部拨完。") if self._stored.queue else nobody)
 

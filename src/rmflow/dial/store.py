@@ -78,6 +78,10 @@ class Stored:
         """The hour it began."""
         return f"{from_instant(self.started_at, now.tzinfo):%H:%M}"
 
+    def is_past(self, unit: Unit) -> bool:
+        """Whether the day it was made for is over: another day has another list."""
+        return from_instant(self.started_at, unit.now.tzinfo).date() != unit.today
+
     def calls(self, unit: Unit) -> list[Called]:
         """The calls of this session so far, in order."""
         return [Called(*row) for row in unit.connection.tuples(CALLS, (unit.day, self.rm, self.started_at))]

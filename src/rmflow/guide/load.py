@@ -17,6 +17,7 @@ from rmflow.errors import BadInput, NotFound
 from rmflow.guide.merge import EMPTY, compiled, overlaid
 from rmflow.guide.types import Guide
 from rmflow.guide.write import to_toml
+from rmflow.text.toml import read_toml
 from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def read_bank_guide(path: Path) -> dict[str, Any]:
 
 def compile_text(text: str) -> dict[str, Any]:
     """The compiled value of a bank's own guide whose `text` was checked already."""
-    return compiled(whole(tomllib.loads(text.removeprefix(BOM))))
+    return compiled(whole(read_toml(text.removeprefix(BOM))))
 
 
 def whole(value: dict[str, Any]) -> dict[str, Any]:

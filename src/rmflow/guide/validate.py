@@ -7,7 +7,6 @@ out, the meaning of the merged guide (`meaning`). So one bad key never hides ano
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -22,6 +21,7 @@ from rmflow.guide.load import BOM, default_source, whole
 from rmflow.guide.meaning import Fault, faults, unknown
 from rmflow.text.safe import safe
 from rmflow.text.secrets import refuse_secrets
+from rmflow.text.toml import read_toml
 from rmflow.words import Words, words
 
 Value = dict[str, Any]
@@ -40,7 +40,7 @@ def check_text(text: str) -> list[Problem]:
     """Every problem in the text of a bank's own guide, by line; empty where it can be used."""
     text = text.removeprefix(BOM).replace("\r\n", "\n")
     try:
-        value = tomllib.loads(text)
+        value = read_toml(text)
         lines = key_lines(text)
     except (ValueError, RecursionError) as error:
         return [_syntax(text, error)]

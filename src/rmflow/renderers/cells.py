@@ -115,7 +115,7 @@ def shown(text: Shown, lang: str) -> str:
 def command(paste: Shown, lang: str, prefix: str) -> str:
     """A command to paste, beginning as this run began."""
     paste = shown(paste, lang)
-    return prefix + paste[len("rmflow"):] if paste.startswith("rmflow ") else paste  # fmt: skip
+    return safe(prefix) + paste[len("rmflow"):] if paste.startswith("rmflow ") else paste  # fmt: skip
 
 
 def prefixed(value: Any, prefix: str) -> Any:

@@ -8,6 +8,7 @@ from rmflow.errors import BadInput
 from rmflow.records import Card, Page, Receipt, Table
 from rmflow.renderers.cells import prefixed
 from rmflow.text.formula import guard
+from rmflow.text.safe import safe_data, safe_json
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
@@ -16,10 +17,15 @@ if TYPE_CHECKING:
 
 def as_json(record: Record, lang: str, prefix: str) -> str:
     """The record's data; words in the run's language."""
+    data = record.rows if isinstance(record, Table) and record.data is None else record.data
+    return json_text(prefixed(_said(data, lang), prefix))
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON: the one place where JSON for people and programs is written."""
     import json
 
-    data = record.rows if isinstance(record, Table) and record.data is None else record.data
-    return json.dumps(prefixed(_said(data, lang), prefix), ensure_ascii=False, indent=2) + "\n"
+    return safe_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _said(value: Any, lang: str) -> Any:
@@ -61,4 +67,4 @@ def _csv(value: Any, lang: str) -> Any:
         value = value.say(lang)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return guard(value) if isinstance(value, str) else value
+    return guard(safe_data(value)) if isinstance(value, str) else value

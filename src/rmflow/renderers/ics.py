@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from rmflow.text.safe import safe_data
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 # A visit has no end on record; an hour keeps the calendar's slot free.
 LASTS = timedelta(hours=1)
 FOLD = 75  # octets of a line, without its CRLF (RFC 5545, 3.1)
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def as_ics(events: Iterable[dict[str, Any]], made_at: datetime) -> bytes:
@@ -64,7 +66,7 @@ def _utc(moment: datetime) -> str:
 
 def _text(text: str) -> str:
     """A TEXT value: backslash, semicolon, comma and line break written with a backslash (RFC 5545, 3.3.11)."""
-    return text.translate(_ESCAPES)
+    return safe_data(text.replace("\r", "")).translate(_ESCAPES)
 
 
 def _folded(line: str) -> Iterable[bytes]:

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from rmflow.records import Line, Record
     from rmflow.words import Words
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+# What is markup anywhere; what makes a list, a rule or a heading where a line begins; what GitHub makes a link of.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])|(:)(?=//)|((?<=www)\.|(?<=\w)@(?=\w))", re.IGNORECASE)
+_BEGINNING = re.compile(r"(\s*)([-+=]|\d{1,9}(?=[.)]))")
 MARKS = {"ok": "- [x] ", "no": "- [ ] ", "warn": "- ⚠ ", "": "- "}
 
 
 def as_markdown(record: Record, lang: str, prefix: str) -> str:
     """The record as CommonMark; what would be markup in the data is escaped."""
     if isinstance(record, Receipt):
-        return escaped(shown(record.text, lang)) + "\n"
+        return begun(shown(record.text, lang)) + "\n"
     if not isinstance(record, Page):
         return "\n".join(_part(record, lang, prefix)) + "\n"
     lines = [f"# {escaped(shown(record.title, lang))}", ""]
@@ -35,17 +37,34 @@ def _part(record: Table | Card, lang: str, prefix: str) -> list[str]:
 
 
 def _notes(notes: tuple[Words, ...], lang: str) -> list[str]:
-    return [f"\n{escaped(shown(note, lang))}" for note in notes]
+    return [f"\n{begun(shown(note, lang))}" for note in notes]
 
 
 def escaped(text: str) -> str:
     """Text whose special characters Markdown leaves alone."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def begun(text: str) -> str:
+    """`escaped` where a line of Markdown, or an item of a list, begins with the text."""
+    text = escaped(text)
+    if begins := _BEGINNING.match(text):
+        # A digit has no escape: its dot has.
+        at = begins.end() if begins[2].isdigit() else begins.start(2)
+        text = text[:at] + "\\" + text[at:]
+    return text
+
+
+def code(text: str) -> str:
+    """Text as a code span, whatever backticks are in it."""
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    blank = " " if "`" in text else ""
+    return f"{fence}{blank}{text}{blank}{fence}"
 
 
 def _table(record: Table, lang: str) -> list[str]:
     if not record.rows and record.empty is not None:
-        return [escaped(shown(record.empty, lang))]
+        return [begun(shown(record.empty, lang))]
     kept = drawn(record.columns)
     heads = [escaped(shown(column.head, lang)) for column in kept]
     rules = ["---:" if column.kind in RIGHT else "---" for column in kept]
@@ -64,7 +83,8 @@ def _card(record: Card, lang: str, prefix: str) -> list[str]:
 
 def _line(line: Line, lang: str, prefix: str) -> list[str]:
     label = f"**{escaped(shown(line.label, lang))}** " if line.label else ""
-    parts = [MARKS[line.mark] + label + escaped(shown(line.text, lang))]
+    said = shown(line.text, lang)
+    parts = [MARKS[line.mark] + label + (escaped(said) if label else begun(said))]
     if line.paste:
-        parts.append(f"  - `{command(line.paste, lang, prefix)}`")
+        parts.append(f"  - {code(command(line.paste, lang, prefix))}")
     return parts

@@ -40,7 +40,7 @@ def failure(error: RmflowError, lang: str, prefix: str, *, colour: bool) -> str:
     """An error: what and why, what helps, and for a refusal everything that is missing."""
     lines = [paint("✗", "no", colour=colour) + " " + shown(error.message, lang)]
     lines += missing(getattr(error, "missing", ()), lang, prefix, colour=colour)
-    lines += [f"  #{no}  {name}" for no, name in getattr(error, "candidates", ())]
+    lines += [f"  #{no}  {shown(name, lang)}" for no, name in getattr(error, "candidates", ())]
     if error.hint:
         lines.append("  " + shown(error.hint, lang))
     if error.fix:

@@ -9,24 +9,18 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Card, Chart, Column, Line, Page, Receipt, Section, Series, Table
+from rmflow.renderers.naming import NAME_KEYS, SHORTEST, forms, names_in
 from rmflow.text.masking import mask_name
-from rmflow.text.names import own_name
 from rmflow.text.phones import format_phone, mask_phone, mask_phones
-from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from rmflow.records import Record, Shown
 
-SHORTEST = 2  # a name of one character would be found in every other word
-SHORT_FORM = 3  # of a company's own name (宏达机械): two characters are often a word like any other
 CUT = 4  # characters of a name cut short (`厦门宏达…`) by which it is known
-# Written where a name is asked for.
-ROLES = frozenset(("本人", "客户", "老板", "经理", "财务", "会计", "前台", "秘书", "家属", "同事", "朋友", "亲戚"))
-# What a value is by its key, in JSON and in rows. A name under `name` belongs to what has a number or a role.
-NAME_KEYS = frozenset(("contact", "signer", "confirmed_by", "via", "introducer"))
+# What a value is by its key.
 PHONE_KEYS = frozenset(("phone", "contact_phone"))
 KEPT_KEYS = frozenset(("id", "uid", "amount", "currency", "uscc", "head", "hash", "path", "file"))
 KEPT_KINDS = frozenset(("number", "money", "share", "bar", "day", "flag"))
@@ -46,11 +40,11 @@ class Veil:
         self._other = "en" if lang == "zh" else "zh"
         # Whether anything was masked so far.
         self.has_hidden = False
-        self._own = frozenset(_forms(own))
+        self._own = frozenset(own)
         self._phones = {
             form: mask_phone(phone) for phone in phones for form in (phone, phone.removeprefix("+86"), format_phone(phone))
         }
-        self._known = sorted({*self._own, *_forms(names), *self._phones})
+        self._known = sorted({*forms(self._own.union(names)), *self._phones})
         self._set = frozenset(self._known)
         # First two characters → how long the names are that begin so, the longest first: however many names there are,
         # a place in a text is looked up a few times only.
@@ -60,6 +54,8 @@ class Veil:
         firsts = "".join(map(re.escape, sorted({name[0] for name in self._known})))
         self._first = re.compile(f"[{firsts}]") if firsts else None
         self._done: dict[Shown, str] = {}
+        self._keys: dict[Any, Any] = {}
+        self._form = ""
 
     # ---- Texts
 
@@ -144,7 +140,9 @@ class Veil:
 
     def _key(self, key: Any) -> Any:
         # A report's division may be by person; the names of fields are rmflow's own.
-        return key if not isinstance(key, str) or _is_code(key) else self.text(key)
+        if key not in self._keys:
+            self._keys[key] = key if not isinstance(key, str) or _is_code(key) else self.text(key)
+        return self._keys[key]
 
     def _string(self, value: str, key: str) -> str:
         if key in NAME_KEYS:
@@ -155,24 +153,29 @@ class Veil:
 
     # ---- Records
 
-    def record(self, record: Record) -> Record:
-        """The record, all its texts masked; where anything was, a note says so."""
+    def record(self, record: Record, form: str = "") -> Record:
+        """The record, all its texts masked; where anything was, a note says so. For a `form` that reads only some of a
+        record, no more than that is there (csv has no cells as people see them; only json has the data)."""
+        self._form = form
         if isinstance(record, Receipt):
             notes = tuple(map(self.words, record.notes))
-            return Receipt(self.words(record.text), self.data(record.data), notes, record.paste and self.text(record.paste))
+            return Receipt(self.words(record.text), self._data(record.data), notes, record.paste and self.text(record.paste))
         if isinstance(record, Page):
             parts = tuple(map(self._part, record.parts))
-            page = Page(self.words(record.title), parts, self.data(record.data), tuple(map(self.words, record.notes)))
+            page = Page(self.words(record.title), parts, self._data(record.data), tuple(map(self.words, record.notes)))
             return page._replace(notes=(*page.notes, MASKED)) if self.has_hidden else page
         part = self._part(record)
         return part._replace(notes=(*part.notes, MASKED)) if self.has_hidden else part
+
+    def _data(self, data: Any) -> Any:
+        return self.data(data) if self._form in ("", "json") else {}
 
     def _part(self, part: Table | Card) -> Table | Card:
         return self._table(part) if isinstance(part, Table) else self._card(part)
 
     def _card(self, card: Card) -> Card:
         return Card(
-            self.words(card.title), tuple(map(self._section, card.sections)), self.data(card.data),
+            self.words(card.title), tuple(map(self._section, card.sections)), self._data(card.data),
             tuple(map(self.words, card.notes)),
         )  # fmt: skip
 
@@ -183,11 +186,14 @@ class Veil:
         return Line(self.words(line.text), self._maybe(line.label), line.mark, line.paste and self.text(line.paste))
 
     def _table(self, table: Table) -> Table:
-        rows = tuple(self._row(row, table.columns) for row in table.rows)
+        kinds = {column.key: column.kind for column in table.columns}
+        rows = () if self._form == "json" and table.data is not None else tuple(
+            self._row(row, table.columns, kinds) for row in table.rows
+        )  # fmt: skip
         return Table(
             self.words(table.title), tuple(map(self._column, table.columns)), rows,
             # Without data of their own the rows are what programs read.
-            [dict(row) for row in rows] if table.data is None else self.data(table.data),
+            list(map(dict, rows)) if table.data is None else self._data(table.data),
             tuple(map(self.words, table.notes)), self._maybe(table.empty), tuple(map(self._chart, table.charts)),
         )  # fmt: skip
 
@@ -200,10 +206,9 @@ class Veil:
         show = _shown(column.key) if _is_drawn(column) else None
         return column._replace(head=self.words(column.head), show=show, unit=self._maybe(column.unit))
 
-    def _row(self, row: dict[str, Any], columns: tuple[Column, ...]) -> _Row:
-        kinds = {column.key: column.kind for column in columns}
+    def _row(self, row: dict[str, Any], columns: tuple[Column, ...], kinds: dict[str, str]) -> _Row:
         masked = _Row((key, self._value(value, key, kinds.get(key, ""))) for key, value in row.items())
-        for column in columns:
+        for column in columns if self._form not in ("csv", "json") else ():
             if _is_drawn(column):
                 masked.shown[column.key] = self._cell(row, column)
         return masked
@@ -251,19 +256,7 @@ def _shown(key: str) -> Callable[[dict[str, Any]], Shown]:
 
 def over(record: Record, lang: str, names: Iterable[str] = (), phones: Iterable[str] = ()) -> Veil:
     """A veil for a record: it knows everybody's `names` and `phones`, and those that the record itself holds."""
-    return Veil(lang, names, phones, own=_names(record))
-
-
-def _forms(names: Iterable[str]) -> Iterator[str]:
-    """How names may be written: as they are, as `safe` shows them, a company's without place and legal form. Names of
-    digits only (`360`) are found by their keys alone, else they would be found in every number.
-    """
-    for name in names:
-        for form in (name, own_name(name)):
-            if len(form) >= (SHORTEST if form == name else SHORT_FORM) and not form.isdecimal() and form not in ROLES:
-                yield form
-                if not form.isprintable():
-                    yield safe(form)
+    return Veil(lang, names, phones, own=names_in(record))
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -277,28 +270,3 @@ def _goes_on(left: str, right: str) -> bool:
 
 def _is_code(text: str) -> bool:
     return text.isascii() and text.replace("-", "_").isidentifier() and text == text.lower()
-
-
-def _names(record: Record) -> Iterator[str]:
-    if isinstance(record, Page):
-        for part in record.parts:
-            yield from _names(part)
-    if isinstance(record, Table):
-        keys = [column.key for column in record.columns if column.kind == "name"]
-        yield from (str(row[key]) for row in record.rows for key in keys if row.get(key))
-    if isinstance(record, Table | Card):
-        yield from record.names
-    yield from _named(record.data)
-
-
-def _named(data: Any) -> Iterator[str]:
-    """The names in a record's JSON value."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if not isinstance(value, str):
-                yield from _named(value)
-            elif value and (key in NAME_KEYS or (key == "name" and ("no" in data or "role" in data))):
-                yield value
-    elif isinstance(data, list | tuple):
-        for item in data:
-            yield from _named(item)

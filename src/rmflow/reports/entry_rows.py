@@ -200,11 +200,19 @@ def _line(unit: Unit, table: str, change: Change, whose: Whose) -> Line:
     named = whose.named(table, change.row_id)
     who = plain(f" #{named.no} {phrases.one_line(named.name, LINE)}" if named else "")
     label = words("{kind} {record}{who}", "{kind}{record}{who}", kind=kind, record=record, who=who)
-    said = [one for name in told(table, change) if name not in UNSAID and (one := _column(unit, table, name, change))]
+    said = [_column(unit, table, name, change) for name in told(table, change) if _is_said(table, name, change)]
     return Line(join(said, "; ", "；"), label)
 
 
-def _column(unit: Unit, table: str, name: str, change: Change) -> Words | None:
+def _is_said(table: str, name: str, change: Change) -> bool:
+    """Whether the column tells people something: not what the label says already, nor of a whole row what it is not."""
+    if name in UNSAID or (table, name) == ("prospect", "no"):
+        return False
+    is_whole = change.before is None or change.after is None
+    return not is_whole or ((change.before or change.after or {})[name] != 0 and (table, name) != ("prospect", "name"))
+
+
+def _column(unit: Unit, table: str, name: str, change: Change) -> Words:
     before, after = change.before or {}, change.after or {}
     if change.before is None or change.after is None:
         whole = before or after

@@ -48,7 +48,7 @@ def log(
         NotFound, Ambiguous: no such prospect, or several.
     """  # fmt: skip
     force, whose = Force(unit.connection), Whose(unit.connection)
-    rows = []
+    rows: list[dict[str, Any]] = []
     is_more = False
     for values in _entries(unit, of, since, command, rm):
         if len(rows) == n:
@@ -60,19 +60,21 @@ def log(
         notes.append(words("One in full: rmflow log --entry N. Take one back: rmflow undo N.",
                            "查看明细：rmflow log --entry N；撤回：rmflow undo N。"))  # fmt: skip
     names = {one["name"] for row in rows for one in row["prospects"]}
-    shown = ("what", "who", "state")
+    shown = ("what", "who", "state", "when")
     data = [{key: value for key, value in row.items() if key not in shown} for row in rows]
     return Table(
-        words("Log", "操作记录"), _columns(), tuple(rows), data=data, notes=tuple(notes), names=tuple(sorted(names)),
+        words("Log", "操作记录"), _columns(rows), tuple(rows), data=data, notes=tuple(notes), names=tuple(sorted(names)),
         empty=words("Nothing in the journal answers to that.", "没有符合条件的记录。"),
     )  # fmt: skip
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(rows: list[dict[str, Any]]) -> tuple[Column, ...]:
+    # In one RM's book his name on every line says nothing.
+    is_alone = len({row["rm"] for row in rows}) < 2
     return (
         Column("entry", words("Entry", "编号"), "number"),
-        Column("when", words("When", "时间"), weight=1),
-        Column("rm", words("RM", "客户经理"), weight=3),
+        Column("at", words("When", "时间"), show=lambda row: row["when"], weight=1),
+        Column("rm", words("RM", "客户经理"), "data" if is_alone else "text", weight=3),
         Column("command", words("Command", "命令")),
         Column("who", words("Prospect", "客户")),
         Column("what", words("What it did", "内容"), weight=2),
@@ -84,7 +86,8 @@ def _entries(
     unit: Unit, of: str | None, since: date | None, command: str | None, rm: str | None
 ) -> Iterator[tuple[Any, ...]]:
     """The entries asked for, newest first; read only as far as somebody asks on."""
-    tests, params = [], []
+    tests: list[str] = []
+    params: list[Any] = []
     for test, value in (("j.rm = ?", rm), ("j.command = ?", command), ("j.at >= ?", _midnight(unit, since))):
         if value is not None:
             tests.append(test)

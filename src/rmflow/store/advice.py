@@ -59,6 +59,7 @@ ADVICE = {
     "journal_hash": _JOURNAL,
     "journal_digest": _JOURNAL,
     "image_missing": _JOURNAL,
+    "image_added": _JOURNAL,
     "image_changed": _JOURNAL,
     "foreign_key": _ROW,
     "row_added": _ROW,

@@ -118,15 +118,24 @@ class _Images:
                     )
             count += 1
             image = next(stream, None)
-        while image is not None and image[0] == seq:  # after a gap
-            image = next(stream, None)
+        beyond = 0
+        while image is not None and image[0] == seq:  # after a gap in their numbers
+            image, beyond = next(stream, None), beyond + 1
         self._next = image
-        if count != entry.images:
+        self._judge(entry, count, beyond, entry_digest(first, others.hexdigest()))
+
+    def _judge(self, entry: _Entry, count: int, beyond: int, digest: str) -> None:
+        """Whether the images are those that the entry was written with: `count` in a row, `beyond` after a gap."""
+        if count < entry.images:
             what = words("it has {n} of its {all} images", "影像应有 {all} 份，实有 {n} 份", n=count, all=entry.images)
-            _bad(self._notes, "image_missing", seq, what)
-        elif entry_digest(first, others.hexdigest()) != entry.digest:
-            _bad(self._notes, "journal_digest", seq, words("its images are not the ones it was written with",
-                                                           "影像与写入时不一致"))  # fmt: skip
+            _bad(self._notes, "image_missing", entry.seq, what)
+        elif count + beyond > entry.images:
+            what = words("it has {n} images and was written with {all}", "影像有 {n} 份，写入时为 {all} 份",
+                         n=count + beyond, all=entry.images)  # fmt: skip
+            _bad(self._notes, "image_added", entry.seq, what)
+        elif digest != entry.digest:
+            _bad(self._notes, "journal_digest", entry.seq, words("its images are not the ones it was written with",
+                                                                 "影像与写入时不一致"))  # fmt: skip
 
     def _maybe_redacted(self, image: Image) -> None:
         seq, n, digest, is_redacted, body = image
@@ -156,7 +165,7 @@ def _clock(notes: Notes, entry: _Entry, before: str) -> None:
     """The machine's clock went back between two entries: odd, but the journal's order does not hang on it."""
     try:
         back = datetime.fromisoformat(before) - datetime.fromisoformat(entry.recorded_at)
-    except ValueError:
+    except (ValueError, TypeError):  # it was changed, and the chain has said so
         return
     if back > STEP:
         what = words("the machine's clock went back by {back}", "本机时钟被拨回 {back}", back=_length(back))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
+from rmflow.errors import BadInput, BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.lock import BUSY_S, patience
 from rmflow.store.rows import Row, make_row
@@ -27,6 +27,8 @@ PAGE = 4096
 SALT_BYTES = 16
 # Among 100 random bytes fewer than 50 different ones do not occur (the mean is 83, one in 10^24 has under 50).
 NOISE = 50
+# What the engine raises: its own, and what Python says of text and numbers that do not fit in or out.
+ENGINE_ERRORS = (dbapi2.DatabaseError, UnicodeError, OverflowError)
 
 
 class Connection:
@@ -56,7 +58,7 @@ class Connection:
         cursor.row_factory = make_row
         try:
             found: list[Row] = cursor.execute(sql, params).fetchall()
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return found
 
@@ -70,7 +72,7 @@ class Connection:
         self._settle()
         try:
             found: list[tuple[Any, ...]] = self.raw.execute(sql, params).fetchall()
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return found
 
@@ -92,7 +94,7 @@ class Connection:
         self._settle()
         try:
             count: int = self.raw.execute(sql, params).rowcount
-        except dbapi2.DatabaseError as error:
+        except ENGINE_ERRORS as error:
             raise translate(error, self.path) from error
         return count
 
@@ -328,12 +330,14 @@ class engine_errors:  # noqa: N801  used as a function is
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raises rmflow's error for the engine's."""
-        if isinstance(error, dbapi2.DatabaseError):
+        if isinstance(error, ENGINE_ERRORS):
             raise translate(error, self.path) from error
 
 
 def translate(error: Exception, path: Path) -> Exception:
     """The `BookError` for an engine error, or the error itself where it can only be a bug."""
+    if (unfit := _unfit(error, path)) is not None:
+        return unfit
     code = getattr(error, "sqlite_errorcode", None)
     primary = (code or 0) & 0xFF
     if primary in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED):
@@ -363,6 +367,25 @@ def translate(error: Exception, path: Path) -> Exception:
 
         return disk_error(path)
     return error
+
+
+def no_text() -> BadInput:
+    """The error for bytes from outside that no encoding makes text of."""
+    return BadInput(words("What was typed holds bytes that are no text (not UTF-8).", "输入中含有不是文字的字节（不是 UTF-8）。"))
+
+
+def _unfit(error: Exception, path: Path) -> Exception | None:
+    """The error for a value that cannot go into a book, or for text in it that is none; None for any other."""
+    if isinstance(error, OverflowError):
+        return BadInput(words("A number of more than 18 digits; a book's are smaller.", "数字超过 18 位，账簿存不下。"))
+    if isinstance(error, UnicodeEncodeError):
+        return no_text()
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
+        return Damaged(
+            words("The book at {path} is damaged: text in it is no text.", "账簿 {path} 已损坏：其中的文字不成文字。", path=path),
+            fix="rmflow verify",
+        )
+    return None
 
 
 def commit_failed(error: Exception, path: Path, key: str) -> Exception:

@@ -2,7 +2,8 @@
 
 An entry depends on another where it changed the same row (of a prospect's own row: the same columns), or where a row it
 wrote refers to one that the other wrote. For what comes again with the undo of an undo also: where it took the number
-or code that the row had, or removed what the row refers to. Each is one question over the journal's index.
+or code that the row had, or removed what the row refers to. Each is one question over the journal's index (CROSS JOIN: in the order
+written; left to choose, SQLite would read all images of a table).
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rmflow.store.changes import DERIVED, GUIDE
-from rmflow.store.inforce import Force
 from rmflow.store.journal import ARGUMENTS
 from rmflow.store.references import references, unique_keys
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rmflow.store.connection import Connection
+    from rmflow.store.inforce import Force
 
 # Whoever touched a row that the entry touched.
 _SAME = """
@@ -33,15 +34,15 @@ WHERE m.seq = ? AND m.n > 0 AND m.row_table = 'prospect'
 """
 # Whoever touched rows that stay and refer to rows that would go.
 _CHILDREN = """
-SELECT DISTINCT l.seq FROM "{child}" c JOIN journal_image l ON l.row_table = '{child}' AND l.row_id = c.id AND l.seq > :seq
+SELECT DISTINCT l.seq FROM "{child}" c CROSS JOIN journal_image l ON l.row_table = '{child}' AND l.row_id = c.id AND l.seq > :seq
 WHERE c."{column}" IN (
     SELECT row_id FROM journal_image WHERE seq = :seq AND n > 0 AND row_table = '{parent}' AND before IS NULL)
   AND NOT EXISTS (SELECT 1 FROM journal_image WHERE row_table = '{child}' AND row_id = c.id AND seq = :seq)
 """
 # Whoever touched rows that have the number or code of one that would come.
 _TAKEN = """
-SELECT DISTINCT l.seq FROM journal_image m JOIN "{table}" t ON {same}
-JOIN journal_image l ON l.row_table = m.row_table AND l.row_id = t.id AND l.seq > m.seq
+SELECT DISTINCT l.seq FROM journal_image m CROSS JOIN "{table}" t ON {same}
+CROSS JOIN journal_image l ON l.row_table = m.row_table AND l.row_id = t.id AND l.seq > m.seq
 WHERE m.seq = :seq AND m.n > 0 AND m.row_table = '{table}' AND m.before IS NOT NULL AND t.id <> m.row_id
 """
 # Whoever touched rows that are gone, to which one that would come refers.

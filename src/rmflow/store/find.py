@@ -149,8 +149,8 @@ def numbered(connection: Connection, table: str, of: Prospect, n: int, what: Any
     return row
 
 
-def completions(connection: Connection, text: str, limit: int = 50) -> list[tuple[str, str]]:
-    """Names that begin with `text` (or whose pinyin or number does), for the shell: `(name, hint)`."""
+def completions(connection: Connection, text: str, limit: int = 50) -> list[tuple[str, int]]:
+    """Names that begin with `text` (or whose pinyin or number does), for the shell: `(name, number)`."""
     key, query = name_key(text), query_key(text)
     values: tuple[Any, ...] = ()
     if not key:
@@ -167,4 +167,4 @@ def completions(connection: Connection, text: str, limit: int = 50) -> list[tupl
         found = connection.tuples(
             "SELECT name, no, status FROM prospect WHERE instr(name_key, ?) > 0 ORDER BY no LIMIT ?", (key, limit)
         )
-    return [(safe(name), f"#{no}") for name, no, _status in found]
+    return [(name, no) for name, no, _status in found]

@@ -98,7 +98,7 @@ class Recorder:
 
     def close(self, key: str, at: str, recorded_at: str, rm: str, command: str, arguments: dict[str, Any]) -> None:
         """Write the arguments, what images still wait, and the entry that chains them."""
-        first = self._image(0, ARGUMENTS, key, None, arguments)
+        first = self._image(0, ARGUMENTS, key, None, _text_only(arguments))
         self._waiting.append(first)
         self.flush()
         digest = entry_digest(first[-1], self._digests.hexdigest())
@@ -123,3 +123,12 @@ def head(connection: Connection, last: int | None = None) -> tuple[int, str]:
 def head_text(seq: int, hashed: str) -> str:
     """A head as it is printed and noted, `120-3fa9c0d2e1b4`; nothing where there is no entry."""
     return f"{seq}-{hashed[:HEAD]}" if seq else ""
+
+
+def _text_only(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments; where one holds undecodable bytes (a file's name may), they are written out."""
+    try:
+        canonical(arguments).encode()
+    except UnicodeEncodeError:
+        return {key: str(value).encode("utf-8", "backslashreplace").decode() for key, value in arguments.items()}
+    return arguments

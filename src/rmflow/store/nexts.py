@@ -20,6 +20,12 @@ SELECT due_on, what FROM (
 _KEPT = f"""
 SELECT p.id, p.next_on, p.next_what, n.due_on, n.what FROM prospect p LEFT JOIN ({NEXT}) n ON true WHERE p.id = :id
 """
+_STALE = (
+    "SELECT id FROM (SELECT p.id, p.next_on || ' ' || p.next_what AS kept,"
+    f" (SELECT due_on || ' ' || what FROM ({NEXT.replace(':id', 'p.id')})) AS fresh"
+    " FROM prospect p WHERE p.id IN ({marks})) WHERE kept IS NOT fresh"
+)
+AT_ONCE = 1_000
 
 
 def refresh(unit: Unit, prospect_id: str) -> str | None:
@@ -36,6 +42,14 @@ def refresh(unit: Unit, prospect_id: str) -> str | None:
     unit.change("prospect", row, next_on=row.due_on, next_what=row.what)
     due_on: str | None = row.due_on
     return due_on
+
+
+def refresh_stale(unit: Unit, prospect_ids: list[str]) -> None:
+    """`refresh` those of these prospects that are there and whose next thing is not what their records say."""
+    for at in range(0, len(prospect_ids), AT_ONCE):
+        some = prospect_ids[at : at + AT_ONCE]
+        for (prospect_id,) in unit.connection.tuples(_STALE.format(marks=", ".join("?" * len(some))), some):
+            refresh(unit, prospect_id)
 
 
 def follow_up(

@@ -15,7 +15,7 @@ from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from rmflow.store.redacting import Person
-    from rmflow.store.rows import Prospect
+    from rmflow.store.rows import Prospect, Row
     from rmflow.store.unit import Unit
 
 # The last day on which anything passed between bank and customer; a deal's maturity may be still to come.
@@ -40,10 +40,13 @@ SELECT DISTINCT p.no, p.name FROM prospect p WHERE p.id <> :id AND (p.phone IN (
 
 
 class Held(NamedTuple):
-    """What is there of him: rows by table, those of others that speak of him, who else has one of his numbers."""
+    """What is there of him: rows by table; those of others that speak of him, as they are and as they are named; who else
+    has one of his numbers.
+    """
 
     person: Person
     counts: dict[str, int]
+    elsewhere: list[tuple[str, Row]]
     mentions: list[dict[str, Any]]
     same_phone: list[tuple[int, str]]
 
@@ -57,8 +60,9 @@ def held(unit: Unit, prospect: Prospect) -> Held:
     """Everything that forgetting him takes out; nothing is changed."""
     person = person_of(unit, prospect)
     counts = Counter(table for table, _ in person.rows)
-    mentions = [_mention(unit, table, row) for table, row in redacting.mentions(unit.connection, person)]
-    return Held(person, dict(sorted(counts.items())), mentions, _same_phone(unit, prospect, person))
+    elsewhere = redacting.mentions(unit.connection, person)
+    mentions = [_mention(unit, table, row) for table, row in elsewhere]
+    return Held(person, dict(sorted(counts.items())), elsewhere, mentions, _same_phone(unit, prospect, person))
 
 
 def person_of(unit: Unit, prospect: Prospect) -> Person:

@@ -87,8 +87,10 @@ def mentions(connection: Connection, person: Person) -> list[tuple[str, Row]]:
     return found
 
 
-def redact(unit: Unit, person: Person) -> list[list[Any]]:
+def redact(unit: Unit, person: Person, elsewhere: list[tuple[str, Row]]) -> list[list[Any]]:
     """Take him out of rows and images; `[entry, image, digest of what it holds now]` of every image that was changed.
+
+    `elsewhere` are the `mentions` of him.
 
     The entry being written has to hold an image of his `erasure` already: the database asks for it.
     """
@@ -96,7 +98,6 @@ def redact(unit: Unit, person: Person) -> list[list[Any]]:
         raise RuntimeError("a unit opened for reading cannot write")
     unit.recorder.flush()
     images = _images(unit.connection, person, unit.recorder.seq)
-    elsewhere = mentions(unit.connection, person)
     for table, row_id in sorted(person.rows):
         row = unit.connection.row(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
         if row is not None:

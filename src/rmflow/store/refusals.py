@@ -63,7 +63,10 @@ def read(book: Path, until: str | None = None) -> list[Refusal]:
 
 def _read(line: str) -> Refusal | None:
     try:
-        value: dict[str, Any] = json.loads(line)
-        return Refusal(**{**value, "step": int(value["step"]), "missing": tuple(map(str, value["missing"]))})
-    except (ValueError, TypeError, KeyError):
+        value: Any = json.loads(line)
+        refusal = Refusal(**{**value, "missing": tuple(value["missing"])})
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
+    texts = (refusal.at, refusal.rm, refusal.command, refusal.opportunity_id, refusal.reason, *refusal.missing)
+    is_sound = type(refusal.step) is int and all(isinstance(text, str) for text in texts)
+    return refusal if is_sound else None

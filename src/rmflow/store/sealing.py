@@ -14,7 +14,7 @@ to: there the blocks are only given back.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,12 +35,15 @@ from rmflow.store.connection import (
     remove_file,
     sync_folder,
 )
+from rmflow.store.copying import sync_file
+from rmflow.store.damage import noticed, refuse_marked
 from rmflow.store.lock import book_lock
 from rmflow.store.verify import verify
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from rmflow.store.faults import Report
@@ -63,8 +66,11 @@ def reseal(
     key: str | None,
     place: keyplaces.Place | None = None,
     waiting: Callable[[Words], None] | None = None,
+    saving: AbstractContextManager[None] | None = None,
 ) -> Sealed:
     """Put in the place of the book at `path` the same book encrypted with `key` (None: plain), which is kept in `place`.
+
+    `saving` stands around the moment from which it is done.
 
     Raises:
         Locked: another program has the book open.
@@ -73,7 +79,8 @@ def reseal(
     """
     beside = path.with_name(path.name + ".new")
     remains: list[int] = []
-    with book_lock(path, waiting):
+    with book_lock(path, waiting), noticed(path):
+        refuse_marked(path)
         remove_file(beside)
         source = connect(path)
         try:
@@ -82,10 +89,11 @@ def reseal(
             if key is not None and place is not None:
                 key = keyplaces.keep(place, key)
             report = _looked_over(source, beside, key)
-            _exchange(source, beside, path, remains)
-            # Only now: closing a file lets go of every lock SQLite has on it.
-            source.close()
-            is_overwritten = key is not None and _overwrite(remains)
+            with saving or nullcontext():
+                _exchange(source, beside, path, remains)
+                # Only now: closing a file lets go of every lock SQLite has on it.
+                source.close()
+                is_overwritten = key is not None and _overwrite(remains)
         except BaseException:
             source.close()
             _back_to_its_mode(source)
@@ -142,7 +150,7 @@ def _fill(source: Connection, beside: Path, key: str | None) -> None:
     """All that the book holds into a new file."""
     create_file(beside)
     raw = open_raw(source.path, source.key)
-    with engine_errors(beside):
+    with engine_errors(source.path):
         try:
             raw.execute("PRAGMA trusted_schema = OFF")
             raw.execute("ATTACH ? AS fresh KEY ?", (str(beside), key or ""))
@@ -206,7 +214,7 @@ def _not_whole(path: Path) -> Damaged:
 def _exchange(source: Connection, beside: Path, path: Path, remains: list[int]) -> None:
     """The new file in the place of the old one; nobody reads the old one any more when this returns."""
     version = source.value("PRAGMA data_version")
-    _sync(beside)
+    sync_file(beside)
     try:
         source.raw.execute("COMMIT")
         source.raw.execute("BEGIN EXCLUSIVE")
@@ -226,14 +234,6 @@ def _exchange(source: Connection, beside: Path, path: Path, remains: list[int]) 
         raise in_use(path) from None
     except OSError as error:
         raise cannot_make(path, error) from None
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _overwrite(remains: list[int]) -> bool:

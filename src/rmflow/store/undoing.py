@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.store import nexts, restoring
+from rmflow.store.batch import CACHE_KB
 from rmflow.store.changes import AT_ONCE, GUIDE, BuiltOn, Change, changes, dated, in_chunks, kept, present, tables_of
 from rmflow.store.references import references
 from rmflow.store.replay import KEYS
@@ -42,6 +43,8 @@ def take_back(unit: Unit, seq: int) -> None:
             committed then.
     """
     unit.connection.execute("PRAGMA defer_foreign_keys = ON")
+    # As for an import: pages that are written again and again stay in memory.
+    unit.connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     tables = tables_of(unit.connection, seq)
     rows = [table for table in tables if table != GUIDE]
     touched: set[str] = set()
@@ -57,9 +60,7 @@ def take_back(unit: Unit, seq: int) -> None:
     if GUIDE in tables:
         restoring.guide_before(unit, seq)
     unit.forget_workdays()
-    for prospect_id in sorted(touched):
-        if unit.connection.value("SELECT 1 FROM prospect WHERE id = ?", (prospect_id,)):
-            nexts.refresh(unit, prospect_id)
+    nexts.refresh_stale(unit, sorted(touched))
 
 
 def _noted(unit: Unit, seq: int, table: str, touched: set[str]) -> _Plan:

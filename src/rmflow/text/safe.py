@@ -10,23 +10,28 @@ from rmflow.text.secrets import refuse_secrets
 from rmflow.words import plain, words
 
 if TYPE_CHECKING:
+    import re
+
     from rmflow.words import Words
 
 NAME_LIMIT = 200  # characters of a name or any other single line
 NOTE_LIMIT = 4000  # characters of a note
 
 # C0, DEL and C1; soft hyphen and other invisible fillers; zero-width and bidi; line and paragraph separators;
-# variation selectors but U+FE0F (which only asks for an emoji's colours); BOM; interlinear; surrogates;
+# variation selectors but U+FE0F (which only asks for an emoji's colours); BOM; interlinear; U+FFFE and U+FFFF, which no
+# XML may hold; surrogates;
 # musical controls; tags.
 _UNSAFE = (
     (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160),
     (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F),
     (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFE00, 0xFE0E), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
-    (0xFFF9, 0xFFFB), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    (0xFFF9, 0xFFFB), (0xFFFE, 0xFFFF), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 # A joiner between two pictures makes one emoji of them (a family); anywhere else it hides something.
 _PICTURE = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _JOINER = late(f"(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}])")
+_RANGES = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _UNSAFE)
+_STEERING = late(rf"(?![\t\n])[{_RANGES}]")
 _BLANKS = " \t\r\n\u00a0\u3000"
 
 
@@ -57,6 +62,26 @@ def safe(text: str) -> str:
 def safe_block(text: str) -> str:
     """`safe`, but newlines stay: for notes that take several lines."""
     return text.translate(_ESCAPES_BUT_NEWLINE)
+
+
+def safe_data(text: str) -> str:
+    """`safe` for data files that are kept or read again (CSV, calendars): line breaks and tabs stay, and the joiners
+    inside emoji, so that all that `clean` lets in comes out as it is.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    joints = {found.start() for found in _JOINER.finditer(text)} if "\u200d" in text else ()
+    return _STEERING.sub(lambda found: found[0] if found.start() in joints else _ESCAPES[ord(found[0])], text)
+
+
+def safe_json(text: str) -> str:
+    """JSON with what could steer a terminal written as JSON writes it: it is read back as the same value."""
+    return text if text.isascii() and "\x7f" not in text else _STEERING.sub(_in_json, text)
+
+
+def _in_json(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def clean(

@@ -15,7 +15,8 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Blanks and dots that people put between the characters of a name, and between the digits of a number.
 _BETWEEN_HAN = r"[ \u3000·]?"
-_BETWEEN_DIGITS = r"[\s().\-（）－—·]{0,3}"
+_BETWEEN_DIGITS = r"[ \t\n\r\f\v\u00a0\u3000().\-（）－—·]{0,3}"
+_SQUEEZED = {ord(sign): None for sign in " \t\n\r\f\v\u00a0\u3000().-（）－—·"} | {0xFF10 + digit: 48 + digit for digit in range(10)}
 _NOT_IN_A_NUMBER = r"(?<![0-9０-９])", r"(?![0-9０-９])"
 # A surname with one of these is how one speaks to many: 李总 is no one person's name.
 _TITLES = ("总", "董", "工", "哥", "姐", "叔", "姨", "老师", "经理", "主任", "先生", "女士", "小姐", "老板", "会计", "律师", "师傅",
@@ -40,17 +41,27 @@ class Sought:
     ) -> None:
         self.names = tuple(sorted({name for name in names if is_telling(name)}, key=len, reverse=True))
         self.phones = tuple(sorted(set(phones)))
-        found = [_phone(phone) for phone in self.phones] + [re.escape(code) for code in set(codes)]
-        found += [_name(name) for name in self.names]
+        numbers = [_phone(phone) for phone in self.phones] + [re.escape(code) for code in set(codes)]
+        called = [_name(name) for name in self.names]
         lowered = [name.casefold() for name in self.names]
         longer = {other for other in others if any(name in other.casefold() and name != other.casefold() for name in lowered)}
         kept = "|".join(_name(other) for other in sorted(longer, key=len, reverse=True))
         self._kept = re.compile(kept, re.IGNORECASE) if kept else None
-        self._found = re.compile("|".join(found), re.IGNORECASE) if found else None
+        self._found = _either([*numbers, *called])
+        # A book is searched text by text, and nearly none speaks of him: what is quickly seen not to is not looked at twice.
+        self._numbers, self._cores = _either(numbers), [_core(phone) for phone in self.phones] + [code.upper() for code in set(codes)]
+        self._names, self._firsts = _either(called), {case for name in self.names for case in (name[0].upper(), name[0].lower())}
 
     def is_in(self, text: str | None) -> bool:
         """Whether the text mentions him; no false no, but a longer name that contains his may be a false yes."""
-        return bool(text and self._found and self._found.search(text))
+        if not text:
+            return False
+        if self._names and any(first in text for first in self._firsts) and self._names.search(text):
+            return True
+        if self._numbers is None:
+            return False
+        squeezed = text.translate(_SQUEEZED).upper()
+        return any(core in squeezed for core in self._cores) and self._numbers.search(text) is not None
 
     def taken_out(self, text: str, mask: str) -> str:
         """The text with every mention made into `mask`."""
@@ -63,6 +74,17 @@ class Sought:
             made += [self._found.sub(mask, text[at : other.start()]), other.group()]
             at = other.end()
         return "".join([*made, self._found.sub(mask, text[at:])])
+
+
+def _either(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+
+def _core(e164: str) -> str:
+    """The digits that every way of writing the number has, in a row once nothing stands between them."""
+    country, national = _country(e164.partition(";")[0])
+    area, _, local = format_phone(e164.partition(";")[0]).partition("-")
+    return re.sub(r"\D", "", local) if country == "86" and area.startswith("0") and local else national
 
 
 def _name(name: str) -> str:

@@ -1,0 +1,218 @@
+"""`undo` and `log` through the real program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import books
+import driving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ADD = ("add-prospect", "宏达机械", "--kind", "company", "--source", "cold", "--phone", "13800138000")
+
+
+@pytest.fixture
+def two(tmp_path: Path, blank_book: bytes) -> Path:
+    path = tmp_path / "book.db"
+    books.put("two", path, blank_book)
+    return path
+
+
+def log(*argv: object) -> Any:
+    answer = driving.run("log", "--json", *argv)
+    assert answer.code == 0, answer.err
+    return answer.json
+
+
+def test_undo_takes_back_the_last_and_says_how_to_bring_it_again(two: Path, rmflow: Callable[..., Any]) -> None:
+    said = rmflow("undo", "--yes")
+    assert "Taken back: entry 5, link #1 宏达机械" in said.out
+    assert "rmflow undo 6" in said.out
+    assert "已恢复：第 5 条 link" in rmflow("undo", "6", "--yes", lang="zh").out
+    assert rmflow("verify", "--json").json["ok"]
+
+
+def test_without_a_terminal_it_shows_and_asks_for_yes(two: Path, rmflow: Callable[..., Any]) -> None:
+    before = driving.content(two)
+    said = rmflow("undo", ok=2)
+    assert said.out == ""
+    assert "removed 1 relation" in said.err
+    assert "rmflow undo 5 --yes" in said.err
+    assert driving.content(two) == before
+
+
+def test_a_dry_run_only_shows(two: Path) -> None:
+    before = driving.content(two)
+    shown = driving.run("undo", "--dry-run", "--json").json
+    assert shown["removed"] == {"relation": 1}
+    assert shown["rows"][0]["after"] is None
+    assert driving.content(two) == before
+
+
+def test_without_a_number_undos_and_other_rms_are_passed_over(two: Path) -> None:
+    driving.run("--rm", "wang", "add-introducer", "吴会计", "--as", "accountant")
+    for of in (5, 4, 3, 2):
+        assert driving.run("undo", "--yes", "--json").json["of"] == of
+    assert driving.run("undo", "--yes").code == 4
+    assert driving.run("--rm", "wang", "undo", "--yes", "--json").json["of"] == 6
+
+
+def test_only_the_number_is_journaled(two: Path) -> None:
+    driving.run("undo", "--yes")
+    images = [image for image in driving.content(two)["journal_image"] if image[0] == 6 and image[2] == "arguments"]
+    assert [image[6] for image in images] == ['{"of":5}', '{"of":5}']
+
+
+def test_a_guide_taken_back_is_the_one_before_as_a_new_version(two: Path) -> None:
+    from rmflow.guide.load import default_guide
+
+    name = default_guide().name
+    file = two.with_name("guide.toml")
+    file.write_text('[guide]\nname = "ours"\nversion = "2"\n[numbers.quota]\ncalls_min = 40\n', encoding="utf-8")
+    assert driving.run("guide", "use", file, "--yes").code == 0
+    assert driving.run("undo", "--yes").code == 0
+    versions = driving.content(two)["guide_version"]
+    assert [version[:2] for version in versions] == [(1, name), (2, "ours"), (3, name)]
+    assert driving.run("undo", "7", "--yes").code == 0
+    assert driving.run("undo", "8", "--yes").code == 0
+    assert [version[1] for version in driving.content(two)["guide_version"]] == [name, "ours", name, "ours", name]
+    assert driving.run("verify").code == 0
+
+
+def test_a_later_guide_has_to_go_first(two: Path) -> None:
+    for n in (40, 45):
+        file = two.with_name("guide.toml")
+        file.write_text(f'[guide]\nname = "ours"\nversion = "{n}"\n[numbers.quota]\ncalls_min = {n}\n', encoding="utf-8")
+        assert driving.run("guide", "use", file, "--yes").code == 0
+    answer = driving.run("undo", "6", "--yes", "--json")
+    assert answer.code == 3
+    assert [one["fix"] for one in answer.json["refused"]["missing"]] == ["rmflow undo 7"]
+    for of in (7, 6):
+        assert driving.run("undo", of, "--yes").code == 0
+    assert [version[2] for version in driving.content(two)["guide_version"]] == ["1.0", "40", "45", "40", "1.0"]
+    # Brought back in the wrong order it would be the other guide.
+    assert driving.run("undo", "8", "--yes").code == 3
+    for of in (9, 8):
+        assert driving.run("undo", of, "--yes").code == 0
+    assert max(driving.content(two)["guide_version"])[2] == "45"
+
+
+def test_days_off_and_settings_can_be_taken_back(two: Path) -> None:
+    before = driving.content(two)
+    for line in (("off", "2026-12-01..2026-12-05"), ("off", "2026-12-02", "--cancel"), ("calendar", "--country", "DE")):
+        driving.run(*line)
+    assert len(log()) > 6
+    while driving.run("undo", "--yes").code == 0 and len(driving.content(two)["relation"]):
+        pass
+    after = driving.content(two)
+    assert (after["day_off"], after["setting"]) == (before["day_off"], before["setting"])
+
+
+def test_an_import_can_be_taken_back_and_brought_again(two: Path) -> None:
+    before = driving.content(two)
+    deals = two.with_name("deals.csv")
+    deals.write_text(
+        "客户,产品,金额,结果,开始日期,结束日期\n长江物流,payroll,80万,won,2026-01-05,2026-03-01\n"
+        "长江物流,payroll,90万,won,2026-02-05,2026-04-01\n宏达贸易,payroll,10万,lost,2026-01-05,2026-02-01\n",
+        encoding="utf-8",
+    )
+    answer = driving.run("import", deals, "--as", "deals")
+    assert answer.code == 0, answer.err
+    after = driving.content(two)
+    assert len(after["step_move"]) > len(before["step_move"])
+    assert driving.run("undo", "--yes").code == 0
+    gone = driving.content(two)
+    assert driving.run("undo", "7", "--yes").code == 0
+    again = driving.content(two)
+    for table in before.keys() - {"journal", "journal_image"}:
+        assert gone[table] == before[table], table
+        assert again[table] == after[table], table
+    assert driving.run("verify").code == 0
+
+
+def test_a_step_s_work_stands_on_the_move_to_it(tmp_path: Path, blank_book: bytes) -> None:
+    books.put("planned", tmp_path / "book.db", blank_book)
+    advance = next(row["entry"] for row in log() if row["command"] == "advance")
+    answer = driving.run("undo", advance, "--yes", "--json")
+    assert answer.code == 3
+    assert [one["code"] for one in answer.json["refused"]["missing"]] == ["plan-visit"]
+
+
+def test_what_stands_on_much_is_named_up_to_twenty(two: Path) -> None:
+    for _ in range(25):
+        driving.run("log-call", "2", "busy")
+    missing = driving.run("undo", "3", "--yes", "--json").json["refused"]["missing"]
+    assert len(missing) == 21
+    assert (missing[0]["fix"], missing[-1]["code"], missing[-1]["why"]) == ("rmflow undo 30", "more", "and 6 more")
+
+
+def test_of_two_undos_at_once_one_wins(two: Path) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-m", "rmflow", "undo", "5", "--yes"], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, env=dict(os.environ), stdin=subprocess.DEVNULL)
+        for _ in range(4)
+    ]  # fmt: skip
+    codes = []
+    for process in started:
+        process.communicate(timeout=120)
+        codes.append(process.returncode)
+    assert sorted(codes) == [0, 3, 3, 3]
+    assert len(log()) == 6
+
+
+def test_the_log_says_who_what_and_whether_it_counts(two: Path) -> None:
+    driving.run("undo", "--yes")
+    rows = log()
+    assert [row["entry"] for row in rows] == [6, 5, 4, 3, 2, 1]
+    assert (rows[0]["of"], rows[1]["taken_back_by"], rows[1]["in_force"]) == (5, 6, False)
+    assert rows[3]["prospects"] == [{"no": 2, "name": "宏达贸易"}]
+    assert rows[3]["added"] == {"prospect": 1, "opportunity": 1}
+    text = driving.run("log").out
+    assert "taken back by 6" in text
+    assert "added 1 prospect, 1 opportunity" in text
+
+
+def test_the_log_can_be_narrowed(two: Path) -> None:
+    driving.run("--rm", "wang", "--now", "2026-11-25T09:00:00+08:00", "log-call", "2", "busy")
+    assert [row["entry"] for row in log("2")] == [6, 5]
+    assert [row["entry"] for row in log("--of", "2")] == [6, 5, 3]
+    assert [row["entry"] for row in log("--command", "add-prospect")] == [3, 2]
+    assert [row["entry"] for row in log("--rm", "wang")] == [6]
+    assert [row["entry"] for row in log("--since", "2026-11-24")] == [6]
+
+
+def test_the_log_of_a_prospect_has_what_was_taken_back(two: Path) -> None:
+    driving.run("log-call", "2", "busy")
+    driving.run("undo", "--yes")
+    assert [row["entry"] for row in log("--of", "2")] == [7, 6, 5, 3]
+
+
+def test_one_entry_in_full(two: Path) -> None:
+    driving.run("log-call", "2", "connected_interested", "--next", "+3d")
+    text = driving.run("log", "--entry", "6").out
+    assert "added call #2 宏达贸易: " in text
+    assert "outcome Reached: interested" in text
+    one = log("--entry", "6")
+    assert {row["table"] for row in one["rows"]} == {"call", "follow_up", "prospect"}
+    assert one["records"] == 2
+
+
+def test_an_erased_entry_says_so(tmp_path: Path, blank_book: bytes) -> None:
+    books.put("erased", tmp_path / "book.db", blank_book)
+    assert next(row for row in log() if row["entry"] == 4)["erased"]
+    assert driving.run("log", "--entry", "4").code == 0
+
+
+def test_refusals_of_undo_are_not_the_guide_s(two: Path) -> None:
+    from rmflow.store import refusals
+
+    assert driving.run("undo", "2", "--yes").code == 3
+    assert refusals.read(two) == []

@@ -1,0 +1,121 @@
+"""What the fuzzing found, each once more by itself, so that it stays mended."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import driving
+from rmflow.store import refusals
+from rmflow.text.toml import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GOOD = {"at": "2026-11-20T02:00:00.000000Z", "rm": "li", "command": "advance", "opportunity_id": "", "step": 1, "reason": "gate",
+        "missing": ["need"]}  # fmt: skip
+NEW = ("add-prospect", "宏达机械", "--kind", "company", "--source", "cold")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[" * 100_000, '{"a":' * 50_000, "[]", "null", "1e999", '"x"',
+        *(json.dumps({**GOOD, key: odd}) for key in GOOD for odd in (None, 1.5, [[1]], {}, True) if (key, odd) != ("missing", [[1]])),
+        json.dumps({**GOOD, "missing": [["need"]]}), json.dumps({**GOOD, "more": 1}),
+        json.dumps({**GOOD, "step": float("inf")}),
+    ],
+    ids=lambda line: line[:40] if len(line) < 200 else line[-20:],
+)  # fmt: skip
+def test_an_odd_line_of_the_tally_is_left_out(book: Path, line: str) -> None:
+    refusals.place(book).write_text(f"{json.dumps(GOOD)}\n{line}\n{json.dumps(GOOD)}\n", encoding="utf-8")
+    assert len(refusals.read(book, until="2027")) in (2, 3)
+    assert driving.run("report", "funnel", "--rows").code == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 50_000, "x = " + "{a=" * 50_000, ".".join("a" * 50_000) + " = 1", "[" + '."a"' * 50 + "]",
+        "x = " + "9" * 50_000,
+             "x = 0." + "9" * 9_000 + "e999999999", "x = 2026-13-01"]
+)  # fmt: skip
+def test_toml_fails_in_one_way(text: str) -> None:
+    import tomllib
+
+    try:
+        read_toml(text)
+    except tomllib.TOMLDecodeError:
+        return
+    assert "0." in text
+
+
+def test_a_key_of_some_parts_is_taken() -> None:
+    assert read_toml("a.b.c = 1\n['x'.\"y\"]\nz = 'a.b.c.d'") == {"a": {"b": {"c": 1}}, "x": {"y": {"z": "a.b.c.d"}}}
+
+
+@pytest.mark.parametrize("argv", [("dial",), ("advance", "1"), ("list",), ("import", "-", "--as", "prospects"), ("drop", "1",
+    "--reason", "other")],
+                         ids=lambda argv: argv[0])  # fmt: skip
+def test_a_closed_standard_input_is_an_empty_one(book: Path, argv: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    from rmflow.cli import app
+    from rmflow.cli.state import STATE
+
+    assert driving.run(*NEW).code == 0
+    monkeypatch.setattr(sys, "stdin", None)
+    STATE.__init__()  # type: ignore[misc]
+    assert app.run(list(argv)) in (0, 2, 3)
+    assert sys.stdin is not None
+    sys.stdin.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file names are bytes on POSIX only")
+def test_a_list_whose_name_is_no_text_is_taken_and_journaled(book: Path, rmflow: Callable[..., object]) -> None:
+    place = os.fsdecode(os.fsencode(book.parent) + b"/\xff\xfe.csv")
+    Path(place).write_text("name,kind,source\n石桥机械,company,cold\n", encoding="utf-8")
+    assert driving.run("import", place, "--as", "prospects").code == 0
+    assert driving.run("verify").code == 0
+    rmflow("verify")
+
+
+def test_commands_to_paste_begin_with_what_was_typed_made_safe(tmp_path: Path) -> None:
+    for argv in (("--book", "x\x1b]0;b", "list"), ("--rm", "a\x9bb", "add-prospect", "x")):
+        for how in ((), ("--json",)):
+            answer = driving.run(*argv, *how)
+            assert answer.code in (2, 5)
+            assert not {"\x1b", "\x9b"} & set(answer.out + answer.err)
+            assert "rmflow --" in answer.out + answer.err
+
+
+def test_a_book_that_says_it_is_older_than_its_tables_is_damaged(book: Path) -> None:
+    raw = bytearray(book.read_bytes())
+    raw[60:64] = (1).to_bytes(4, "big")
+    book.write_bytes(raw)
+    for argv in (("list",), NEW):
+        answer = driving.run(*argv)
+        assert answer.code == 5, answer.err
+        assert "older schema" in answer.err
+
+
+def test_a_hurt_book_is_told_as_such_and_no_bug(book: Path) -> None:
+    """Whatever a flipped byte leads to, the book is looked over before rmflow calls itself wrong."""
+    assert driving.run(*NEW).code == 0
+    raw = book.read_bytes()
+    assert raw.count(b'"format":1') >= 1
+    for odd in (b'"format"!1', b'"formax":1'):
+        book.write_bytes(raw.replace(b'"format":1', odd))
+        for argv in (("list",), ("guide",), ("check", "1"), ("log-call", "1", "busy")):
+            answer = driving.run(*argv)
+            assert answer.code in (0, 5), answer.err
+            assert "bug" not in answer.err
+
+
+@pytest.mark.parametrize("form", ["xlsx", "html", "csv", "yaml"])
+@pytest.mark.parametrize("argv", [("off", "tomorrow"), ("calendar", "use", "none")], ids=lambda argv: argv[0])
+def test_what_cannot_be_printed_is_not_written(book: Path, argv: tuple[str, ...], form: str) -> None:
+    before = driving.fingerprint(book)
+    assert driving.run(*argv, "--format", form).code == 2
+    assert driving.fingerprint(book) == before
