@@ -17,7 +17,6 @@ from rmflow.store.connection import (
     connect,
     create_file,
     engine_errors,
-    forsake,
     open_raw,
     place_file,
     refuse_existing,
@@ -258,8 +257,8 @@ class Session:
 
     def _open(self, *, has_lock: bool) -> Connection:
         if self._connection is not None and self._stays_open and self._file != which_file(self.path):
-            forsake(self._connection)
-            self._connection = None
+            # SQLite sees that the file was moved away, and leaves the log that lies there now to its owner.
+            self.close()
         if self._connection is None:
             connection = connect(self.path)
             if connection.revision < REVISION:

@@ -412,16 +412,6 @@ def which_file(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def forsake(connection: Connection) -> None:
-    """Give up a connection whose file was replaced, without closing it, not even when the program ends.
-
-    Closing would remove the write-ahead log by its name, and by that name the log of the new file lies there now.
-    """
-    import ctypes
-
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection.raw))
-
-
 def refuse_existing(path: Path) -> None:
     """Raises `BookError` where something lies at `path`, and makes its folder (for its owner alone) where none is."""
     try:
