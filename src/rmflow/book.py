@@ -11,19 +11,10 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput, BookError, Damaged, Interrupted, OutcomeUnknown
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.connection import (
-    Connection,
-    commit_failed,
-    connect,
-    create_file,
-    engine_errors,
-    open_raw,
-    place_file,
-    refuse_existing,
-    remove_file,
-    which_file,
-)
+from rmflow.store.bookfile import create_file, place_file, refuse_existing, remove_file, which_file
+from rmflow.store.connection import Connection, connect, open_raw
 from rmflow.store.damage import is_marked, noticed, refuse_marked, unmark
+from rmflow.store.engine import commit_failed, engine_errors
 from rmflow.store.journal import head
 from rmflow.store.keys import new_key
 from rmflow.store.lock import Busy, book_lock

@@ -64,7 +64,7 @@ def _known(error: BaseException) -> RmflowError | None:
     if isinstance(error, RmflowError):
         return error
     if isinstance(error, UnicodeEncodeError):  # a path with bytes that are no text
-        from rmflow.store.connection import no_text
+        from rmflow.store.engine import no_text
 
         return no_text()
     if isinstance(error, RecursionError | MemoryError):

@@ -231,7 +231,7 @@ def _a_book(*, dry_run: bool) -> Iterator[None]:
 
 
 def _take_away(path: Path) -> None:
-    from rmflow.store.connection import remove_file
+    from rmflow.store.bookfile import remove_file
 
     remove_file(path)
     path.with_name(path.name + ".lock").unlink(missing_ok=True)

@@ -53,7 +53,7 @@ def init(
 def _key(key_file: str | None, copy_key: str | None, *, passphrase: bool) -> tuple[str, Place]:
     """A new key, stored before there is a book that needs it."""
     from rmflow.store import keyplaces
-    from rmflow.store.connection import refuse_existing
+    from rmflow.store.bookfile import refuse_existing
 
     refuse_existing(STATE.path)
     key, place = keyoptions.new_key(key_file, passphrase=passphrase)

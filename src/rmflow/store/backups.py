@@ -22,7 +22,8 @@ from rmflow import asking
 from rmflow.errors import BookError, RmflowError
 from rmflow.schema import REVISION
 from rmflow.store import copying, damage, refusals
-from rmflow.store.connection import cannot_make, connect
+from rmflow.store.bookfile import cannot_make
+from rmflow.store.connection import connect
 from rmflow.store.journal import head, head_text
 from rmflow.words import Words, words
 

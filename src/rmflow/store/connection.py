@@ -1,4 +1,4 @@
-"""A connection to a SQLite book: one policy for all, and the engine's errors in rmflow's words.
+"""A connection to a SQLite book: one policy for all (the engine's errors: `store.engine`; the file itself: `store.bookfile`).
 
 `sqlcipher3` is the one SQLite module of the code base (docs/decisions.md, 5): SQLite 3.7.0–3.51.2, which most
 systems carry, can corrupt a WAL book, and two SQLite libraries in one process break each other's locks.
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import BadInput, BookError, Damaged, Locked, Newer, NoBook, NoKey, NoSpace, OutcomeUnknown
+from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey
 from rmflow.schema import APPLICATION_ID, REVISION
+from rmflow.store.engine import ENGINE_ERRORS, engine_errors, primary_code, translate
 from rmflow.store.lock import BUSY_S, patience
 from rmflow.store.rows import Row, make_row
-from rmflow.words import plain, words
+from rmflow.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,10 +28,6 @@ PAGE = 4096
 SALT_BYTES = 16
 # Among 100 random bytes fewer than 50 different ones do not occur (the mean is 83, one in 10^24 has under 50).
 NOISE = 50
-# What the engine raises: its own, and what Python says of text and numbers that do not fit in or out.
-ENGINE_ERRORS = (dbapi2.DatabaseError, UnicodeError, OverflowError)
-
-
 class Connection:
     """SQL text in, rows out. Statements outside `rmflow.store` and `rmflow.reports` are a mistake."""
 
@@ -148,11 +145,6 @@ def _opened(path: Path, key: str | None, *, read_only: bool, is_fixed: bool = Fa
     except BaseException:
         raw.close()
         raise
-
-
-def primary_code(error: Exception) -> int:
-    """SQLite's number for an error, without what extends it; 0 where it has none."""
-    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
 
 
 def open_raw(path: Path, key: str | None = None, *, read_only: bool = False, is_fixed: bool = False) -> Any:
@@ -315,189 +307,3 @@ def _head(path: Path) -> tuple[bytes, int]:
             words("The book at {path} cannot be read: {why}.", "无法读取账簿 {path}：{why}。",
                   path=path, why=error.strerror or type(error).__name__)
         ) from None  # fmt: skip
-
-
-class engine_errors:  # noqa: N801  used as a function is
-    """Turn the engine's errors into rmflow's; constraint errors are bugs and pass through."""
-
-    __slots__ = ("path",)
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Raises rmflow's error for the engine's."""
-        if isinstance(error, ENGINE_ERRORS):
-            raise translate(error, self.path) from error
-
-
-def translate(error: Exception, path: Path) -> Exception:
-    """The `BookError` for an engine error, or the error itself where it can only be a bug."""
-    if (unfit := _unfit(error, path)) is not None:
-        return unfit
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = (code or 0) & 0xFF
-    if primary in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED):
-        return Locked(
-            words("The book at {path} is locked by another program.", "账簿 {path} 正被其他程序占用。", path=path),
-            hint=words("Try again in a moment; close any other program that has the file open.",
-                       "请稍后重试；若有其他程序打开了该文件，请先关闭。"),
-        )  # fmt: skip
-    if primary == dbapi2.SQLITE_FULL:
-        return NoSpace(words("No space left for the book at {path}; nothing was written.",
-                             "账簿 {path} 所在磁盘空间不足，未写入任何内容。", path=path))  # fmt: skip
-    if primary in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
-        damaged = Damaged(
-            words("The book at {path} is damaged: {why}.", "账簿 {path} 已损坏：{why}。", path=path, why=error),
-            fix="rmflow verify",
-        )
-        damaged.harm = plain(error)
-        return damaged
-    if primary in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_AUTH):
-        return BookError(
-            words("The book at {path} cannot be used: the file or its folder is read-only.",
-                  "账簿 {path} 无法使用：文件或所在目录为只读。", path=path),
-            fix="rmflow doctor",
-        )  # fmt: skip
-    if primary == dbapi2.SQLITE_IOERR:
-        from rmflow.store.outcome import disk_error
-
-        return disk_error(path)
-    return error
-
-
-def no_text() -> BadInput:
-    """The error for bytes from outside that no encoding makes text of."""
-    return BadInput(words("What was typed holds bytes that are no text (not UTF-8).", "输入中含有不是文字的字节（不是 UTF-8）。"))
-
-
-def _unfit(error: Exception, path: Path) -> Exception | None:
-    """The error for a value that cannot go into a book, or for text in it that is none; None for any other."""
-    if isinstance(error, OverflowError):
-        return BadInput(words("A number of more than 18 digits; a book's are smaller.", "数字超过 18 位，账簿存不下。"))
-    if isinstance(error, UnicodeEncodeError):
-        return no_text()
-    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
-        return Damaged(
-            words("The book at {path} is damaged: text in it is no text.", "账簿 {path} 已损坏：其中的文字不成文字。", path=path),
-            fix="rmflow verify",
-        )
-    return None
-
-
-def commit_failed(error: Exception, path: Path, key: str) -> Exception:
-    """What an error during COMMIT means: full disk and lock are safe, an I/O error leaves the outcome unknown."""
-    translated = translate(error, path)
-    code = primary_code(error)
-    if code != dbapi2.SQLITE_IOERR:
-        return translated
-    return OutcomeUnknown(
-        words("The disk failed while saving; it is not known whether the change is in the book.",
-              "保存时磁盘出错，无法确定更改是否已写入。"),
-        fix=f"rmflow --key {key} …",
-        hint=words("Run the same command again with --key {key}: it is never done twice.",
-                   "请加上 --key {key} 重新运行同一命令：绝不会重复执行。", key=key),
-    )  # fmt: skip
-
-
-def which_file(path: Path) -> tuple[int, int] | None:
-    """What tells the file at `path` from another that is put in its place; None where there is none."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  asked before every unit of work of a session
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def refuse_existing(path: Path) -> None:
-    """Raises `BookError` where something lies at `path`, and makes its folder (for its owner alone) where none is."""
-    try:
-        if path.is_symlink() or path.exists():
-            raise _exists(path)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_make(path, error) from None
-
-
-def create_file(path: Path) -> None:
-    """Make an empty file that only its owner can read.
-
-    Raises:
-        BookError: it is there already, or cannot be made.
-    """
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600))
-    except FileExistsError:
-        raise _exists(path) from None
-    except OSError as error:
-        raise cannot_make(path, error) from None
-
-
-def place_file(made: Path, path: Path) -> None:
-    """Put the file that was made beside `path` there, for good; never over something else.
-
-    Raises:
-        BookError: something is there by now, or it cannot be put there.
-    """
-    try:
-        if not path.exists():
-            remove_logs(path)
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            raise
-        except (OSError, NotImplementedError):
-            # A file system without hard links; the book's lock keeps other rmflows from this place.
-            if path.exists():
-                raise FileExistsError from None
-            made.rename(path)
-        sync_folder(path.parent)
-    except FileExistsError:
-        raise _exists(path) from None
-    except OSError as error:
-        raise cannot_make(path, error) from None
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder survive a power cut, where the system knows how."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def remove_file(path: Path) -> None:
-    """Remove an unfinished book and what SQLite put beside it."""
-    path.unlink(missing_ok=True)
-    remove_logs(path)
-
-
-def remove_logs(path: Path) -> None:
-    """Remove what SQLite left beside a file that is gone or gives way: it would be taken for the next one's, and spoil it."""
-    for name in ("-journal", "-wal", "-shm"):
-        path.with_name(path.name + name).unlink(missing_ok=True)
-
-
-def _exists(path: Path) -> BookError:
-    return BookError(
-        words("There is something at {path} already; nothing was changed.", "{path} 已存在，未作任何更改。", path=path),
-        fix="rmflow doctor",
-    )
-
-
-def cannot_make(path: Path, error: OSError) -> BookError:
-    """The error for a book, or the copy of one, that the system would not let be made at `path`."""
-    return BookError(
-        words(
-            "A book cannot be made at {path}: {why}.",
-            "无法在 {path} 建立账簿：{why}。",
-            path=path,
-            why=error.strerror or type(error).__name__,
-        )
-    )

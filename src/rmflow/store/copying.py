@@ -14,17 +14,9 @@ from sqlcipher3 import dbapi2
 
 from rmflow.errors import BookError, Damaged, Locked
 from rmflow.schema import REVISION
-from rmflow.store.connection import (
-    cannot_make,
-    connect,
-    create_file,
-    engine_errors,
-    open_raw,
-    remove_file,
-    remove_logs,
-    sync_folder,
-    translate,
-)
+from rmflow.store.bookfile import cannot_make, create_file, remove_file, remove_logs, sync_folder
+from rmflow.store.connection import connect, open_raw
+from rmflow.store.engine import engine_errors, translate
 from rmflow.store.journal import head
 from rmflow.store.lock import PATIENCE_S, patience
 from rmflow.words import Words, words

@@ -10,8 +10,8 @@ import os
 from typing import TYPE_CHECKING
 
 from rmflow.errors import BookError
+from rmflow.store.bookfile import sync_folder
 from rmflow.store.cipher import raw_key, salt_of, secret_of
-from rmflow.store.connection import sync_folder
 from rmflow.store.lock import book_lock
 from rmflow.words import words
 

@@ -166,7 +166,8 @@ def _opens(path: Path, key: str) -> bool:
     """Whether it is the key; what else may be wrong with the book is said when it is opened."""
     from sqlcipher3 import dbapi2
 
-    from rmflow.store.connection import open_raw, primary_code
+    from rmflow.store.connection import open_raw
+    from rmflow.store.engine import primary_code
 
     raw = open_raw(path, key, read_only=True)
     try:

@@ -16,17 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from rmflow.errors import BookError, Damaged, NoBook, NoKey
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store import backups, copying, damage, refusals
-from rmflow.store.connection import (
-    Connection,
-    cannot_make,
-    connect,
-    create_file,
-    engine_errors,
-    open_raw,
-    remove_file,
-    remove_logs,
-    sync_folder,
-)
+from rmflow.store.bookfile import cannot_make, create_file, remove_file, remove_logs, sync_folder
+from rmflow.store.connection import Connection, connect, open_raw
+from rmflow.store.engine import engine_errors
 from rmflow.store.journal import Recorder, head, head_text
 from rmflow.store.keys import new_key
 from rmflow.store.lock import book_lock

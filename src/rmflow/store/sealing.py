@@ -23,20 +23,11 @@ from sqlcipher3 import dbapi2
 from rmflow.errors import BookError, Damaged, Locked
 from rmflow.schema import APPLICATION_ID
 from rmflow.store import keyplaces
-from rmflow.store.connection import (
-    HEADER,
-    Connection,
-    cannot_make,
-    connect,
-    create_file,
-    engine_errors,
-    open_raw,
-    primary_code,
-    remove_file,
-    sync_folder,
-)
+from rmflow.store.bookfile import cannot_make, create_file, remove_file, sync_folder
+from rmflow.store.connection import HEADER, Connection, connect, open_raw
 from rmflow.store.copying import sync_file
 from rmflow.store.damage import noticed, refuse_marked
+from rmflow.store.engine import engine_errors, primary_code
 from rmflow.store.lock import book_lock
 from rmflow.store.verify import verify
 from rmflow.words import Words, words

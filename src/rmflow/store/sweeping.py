@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rmflow.errors import Locked
-from rmflow.store.connection import connect, engine_errors
+from rmflow.store.connection import connect
+from rmflow.store.engine import engine_errors
 from rmflow.store.lock import book_lock
 from rmflow.words import words
 
