@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import arguments
 import files
+import fuzzing
 import pytest
-import running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ SHORT_FILES = {"prospects": 440, "calls": 320, "deals": 320, "rejects": 120, "ca
 LEAST_TAKEN = 0.1  # a generator all of whose inputs are refused at the gate tries nothing behind it
 
 
-def check(found: running.Found) -> None:
+def check(found: fuzzing.Found) -> None:
     sys.stdout.write(f"\n{found}\n")
     assert not found.faults, "\n".join([str(found), *found.faults[:10]])
     assert found.codes["0"] > LEAST_TAKEN * found.inputs / 2
@@ -40,35 +40,35 @@ def check(found: running.Found) -> None:
 
 
 def test_every_reader_has_its_kind() -> None:
-    assert set(files.KINDS) | {"argv"} == set(running.KINDS)
-    assert set(running.SHARES) == set(SHORT_FILES) == set(files.KINDS)
-    assert sum(running.SHARES.values()) == 100
+    assert set(files.KINDS) | {"argv"} == set(fuzzing.KINDS)
+    assert set(fuzzing.SHARES) == set(SHORT_FILES) == set(files.KINDS)
+    assert sum(fuzzing.SHARES.values()) == 100
 
 
 @pytest.mark.parametrize("kind", files.KINDS)
 def test_files(kind: str) -> None:
-    check(running.run(kind, SHORT_FILES[kind], at_once=1))
+    check(fuzzing.run(kind, SHORT_FILES[kind], at_once=1))
 
 
 def test_arguments() -> None:
-    check(running.run("argv", 2_000, at_once=1, size=2_000))
+    check(fuzzing.run("argv", 2_000, at_once=1, size=2_000))
 
 
 @pytest.mark.reliability
 @pytest.mark.parametrize("kind", files.KINDS)
 def test_files_at_length(kind: str) -> None:
-    check(running.run(kind, LONG * running.SHARES[kind] // 100, at_once=AT_ONCE))
+    check(fuzzing.run(kind, LONG * fuzzing.SHARES[kind] // 100, at_once=AT_ONCE))
 
 
 @pytest.mark.reliability
 def test_arguments_at_length() -> None:
-    check(running.run("argv", LONG, at_once=AT_ONCE))
+    check(fuzzing.run("argv", LONG, at_once=AT_ONCE))
 
 
 def test_one_again() -> None:
     """RMFLOW_FUZZ=KIND:NUMBER runs that one."""
     kind, _, number = os.environ.get("RMFLOW_FUZZ", "calendar:7").partition(":")
-    check_one = running.shard(kind, int(number), 1)
+    check_one = fuzzing.shard(kind, int(number), 1)
     made = arguments.make(int(number)) if kind == "argv" else files.make(kind, int(number))
     sys.stdout.write(f"\n{made!r:.4000}\n{check_one}\n")
     assert not check_one.faults, "\n".join(check_one.faults)

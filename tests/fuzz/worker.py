@@ -1,6 +1,6 @@
 """`python worker.py KIND FIRST COUNT`: so many inputs, in this process, within limits; the findings as JSON at the end.
 
-Its parent is `running.py`. The number at work is written to standard error before each, so that the parent knows which
+Its parent is `fuzzing.py`. The number at work is written to standard error before each, so that the parent knows which
 one ended the process; `faulthandler` ends one that hangs, with its stack.
 """
 
