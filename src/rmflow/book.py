@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput, BookError, Damaged, Interrupted, OutcomeUnknown
 from rmflow.guide.types import Guide
 from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.bookfile import create_file, place_file, refuse_existing, remove_file, which_file
 from rmflow.store.connection import Connection, connect, open_raw
 from rmflow.store.damage import is_marked, noticed, refuse_marked, unmark
 from rmflow.store.engine import commit_failed, engine_errors
@@ -73,22 +71,6 @@ def as_of(path: Path, day: date, *, now: datetime, rm: str) -> Iterator[Unit]:
         unit = Unit(connection, _guide(connection), now=moment, rm=rm, command="", writes=False)
         unit.until = last
         yield unit
-
-
-def _to_read(path: Path) -> Connection:
-    """The book, for looking. Where the power failed in the middle of a commit, what lies half-written is taken back first,
-    which SQLite does not do for a reader (in the mode without a write-ahead log).
-    """
-    try:
-        return connect(path, read_only=True)
-    except BookError:
-        journal = path.with_name(path.name + "-journal")
-        # Not `Path.exists`, which raises where the folder may not be entered.
-        if not (os.path.exists(journal) and journal.stat().st_size):  # noqa: PTH110
-            raise
-    with book_lock(path):
-        connect(path).close()
-    return connect(path, read_only=True)
 
 
 def _end_of(day: date, now: datetime) -> datetime:
@@ -247,7 +229,7 @@ class Session:
                     self.close()
 
     def _open(self, *, has_lock: bool) -> Connection:
-        if self._connection is not None and self._stays_open and self._file != which_file(self.path):
+        if self._connection is not None and self._file != self._which_file():
             # SQLite sees that the file was moved away, and leaves the log that lies there now to its owner.
             self.close()
         if self._connection is None:
@@ -261,8 +243,16 @@ class Session:
                 connection = connect(self.path)
             connection.raw.set_busy_handler(self._busy)
             self._connection = connection
-            self._file = which_file(self.path) if self._stays_open else None
+            self._file = self._which_file()
         return self._connection
+
+    def _which_file(self) -> tuple[int, int] | None:
+        """What tells the book's file from one that is put in its place meanwhile; a single command need not know."""
+        if not self._stays_open:
+            return None
+        from rmflow.store.bookfile import which_file
+
+        return which_file(self.path)
 
     def _look_back(self, connection: Connection) -> None:
         """See that the journal still holds what this session saw last: the book may have been restored meanwhile.
@@ -349,6 +339,8 @@ def create(
     Raises:
         BookError: something is there already, or it cannot be made.
     """
+    from rmflow.store.bookfile import create_file, place_file, refuse_existing, remove_file
+
     refuse_existing(path)
     beside = path.with_name(path.name + ".new")
     with book_lock(path):
@@ -392,11 +384,11 @@ def _blank(path: Path, key: str | None) -> Connection:
 
 
 def _open_to_read(path: Path) -> Connection:
-    connection = _to_read(path)
+    connection = connect(path, read_only=True)
     if connection.revision < REVISION:
         connection.close()
         upgrade(path)
-        connection = _to_read(path)
+        connection = connect(path, read_only=True)
     return connection
 
 

@@ -35,7 +35,7 @@ class Suppressed(Refused):
 def refuse_suppressed(unit: Unit, phones: Iterable[str | None], uscc: str | None = None) -> None:
     """Raises `Suppressed` where one of these is a forgotten person's."""
     kept = suppression.suppressed(unit)
-    for sign in suppression.signs(phones, uscc):
+    for sign in suppression.signs(phones, uscc) if kept else ():
         if kept.row(sign):
             raise Suppressed(sign.kind)
 
@@ -43,7 +43,7 @@ def refuse_suppressed(unit: Unit, phones: Iterable[str | None], uscc: str | None
 def namesake(unit: Unit, name: str, kind: str) -> list[Words]:
     """A word where somebody of that name was forgotten: he may be another, so it is no refusal."""
     kept = suppression.suppressed(unit)
-    if any(kept.row(sign) for sign in suppression.signs((), None, name, kind)):
+    if kept and any(kept.row(sign) for sign in suppression.signs((), None, name, kind)):
         return [words("Somebody of this name asked to be forgotten: make sure that it is not he.",
                       "有同名客户曾要求删除：请确认不是同一人。")]  # fmt: skip
     return []

@@ -49,6 +49,10 @@ class Suppressed:
         self._kept = {row_hash: row_id for row_id, row_hash in unit.connection.tuples("SELECT id, hash FROM suppression")}
         self._key = unit.connection.value("SELECT value FROM setting WHERE key = ?", (KEY,)) if self._kept else None
 
+    def __bool__(self) -> bool:
+        """Whether anybody was forgotten at all."""
+        return bool(self._kept)
+
     def row(self, sign: Sign) -> str | None:
         """The key of the suppression that the sign meets; None where it meets none."""
         return self._kept.get(_hash(self._key, sign)) if self._key else None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rmflow.text.late import late
 from rmflow.text.phones import format_phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_IS_HAN = re.compile(f"[{_HAN}]")
-_LETTER = re.compile(r"[^\W\d_]")
+_IS_HAN = late(f"[{_HAN}]")
+_LETTER = late(r"[^\W\d_]")
 # Blanks and dots that people put between the characters of a name, and between the digits of a number.
 _BETWEEN_HAN = r"[ \u3000·]?"
 _BETWEEN_DIGITS = r"[ \t\n\r\f\v\u00a0\u3000().\-（）－—·]{0,3}"
