@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2
 
-from rmflow import book
+from rmflow import making
 from rmflow.guide.load import default_guide
 from rmflow.store.keys import new_key
 from rmflow.text.dates import instant
@@ -28,7 +28,7 @@ OUTCOMES = [("no_answer", 0, 0)] * 5 + [("connected_interested", 1, 0)] * 2 + [(
 
 def make(path: Path, prospects: int, calls: int) -> None:
     """A book of one RM, `li`, with that many prospects at all steps and calls over the last two years."""
-    book.create(path, now=NOW, rm="li", guide=default_guide())
+    making.create(path, now=NOW, rm="li", guide=default_guide())
     raw = dbapi2.connect(path, isolation_level=None)
     raw.execute("PRAGMA synchronous = OFF")
     raw.execute("PRAGMA foreign_keys = OFF")

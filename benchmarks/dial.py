@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow import book
+from rmflow import book, making
 from rmflow.actions import find
 from rmflow.dial.session import Dial
 from rmflow.guide.load import default_guide
@@ -35,7 +35,7 @@ IMAGES = "SELECT * FROM journal_image WHERE seq = ? ORDER BY n"
 
 def fill(path: Path, prospects: int) -> None:
     """A book with so many prospects, each with a call due, so that logging one closes a follow-up."""
-    book.create(path, now=START - timedelta(days=9), rm="li", guide=default_guide())
+    making.create(path, now=START - timedelta(days=9), rm="li", guide=default_guide())
     with book.writing(path, now=START - timedelta(days=8), rm="li", command="fill", arguments={}) as unit:
         from rmflow.actions.calls import log_call
 

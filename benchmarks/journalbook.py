@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow import book
+from rmflow import making
 from rmflow.guide.load import default_guide
 from rmflow.store.journal import ARGUMENTS, Entry, canonical, entry_digest, entry_hash, image_digest
 from rmflow.store.keys import new_key
@@ -85,7 +85,7 @@ class Writer:
 
 def make(path: Path, entries: int) -> None:
     """A book of one RM, `li`, with about that many journal entries, 1.7 images each beside the arguments'."""
-    book.create(path, now=BEGAN, rm="li", guide=default_guide())
+    making.create(path, now=BEGAN, rm="li", guide=default_guide())
     raw = dbapi2.connect(path, isolation_level=None)
     for pragma in ("synchronous = OFF", "foreign_keys = OFF", "cache_size = -400000"):
         raw.execute(f"PRAGMA {pragma}")

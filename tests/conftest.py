@@ -54,11 +54,11 @@ def isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def blank_book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The bytes of a new book, made once: a copy is quicker than making each anew."""
-    from rmflow import book
+    from rmflow import making
     from rmflow.guide.load import default_guide
 
     path = tmp_path_factory.mktemp("blank") / "book.db"
-    book.create(path, now=NOW, rm="li", guide=default_guide())
+    making.create(path, now=NOW, rm="li", guide=default_guide())
     return path.read_bytes()
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import BadInput, BookError, Damaged, Interrupted, OutcomeUnknown
 from rmflow.guide.types import Guide
-from rmflow.schema import APPLICATION_ID, REVISION
-from rmflow.store.connection import Connection, connect, open_raw
-from rmflow.store.damage import is_marked, noticed, refuse_marked, unmark
-from rmflow.store.engine import commit_failed, engine_errors
+from rmflow.schema import REVISION
+from rmflow.store.connection import Connection, connect
+from rmflow.store.damage import is_marked, noticed, refuse_marked
+from rmflow.store.engine import commit_failed
 from rmflow.store.journal import head
 from rmflow.store.keys import new_key
 from rmflow.store.lock import Busy, book_lock
@@ -214,7 +214,7 @@ class Session:
                     connection.execute("ROLLBACK")
                 else:
                     key = key or new_key()
-                    _journal(unit, key, arguments)
+                    unit.journal(key, arguments)
                     with saving or self._saving:
                         self._commit(connection, key)
                         is_saved = True
@@ -236,10 +236,7 @@ class Session:
             connection = connect(self.path)
             if connection.revision < REVISION:
                 connection.close()
-                if has_lock:
-                    _upgrade_locked(self.path)
-                else:
-                    upgrade(self.path, self._waiting)
+                _bring_up(self.path, self._waiting, has_lock=has_lock)
                 connection = connect(self.path)
             connection.raw.set_busy_handler(self._busy)
             self._connection = connection
@@ -306,12 +303,6 @@ def _take_back(connection: Connection) -> None:
         return
 
 
-def _journal(unit: Unit, key: str, arguments: dict[str, Any]) -> None:
-    if unit.recorder is not None:
-        kept = arguments if unit.arguments is None else unit.arguments
-        unit.recorder.close(key, unit.stamp, instant(datetime.now(UTC)), unit.rm, unit.command, kept)
-
-
 def _guide(connection: Connection) -> Guide:
     compiled = connection.value("SELECT compiled FROM guide_version ORDER BY n DESC LIMIT 1")
     if compiled is None:
@@ -322,122 +313,20 @@ def _guide(connection: Connection) -> Guide:
     return Guide(json.loads(compiled))
 
 
-def create(
-    path: Path,
-    *,
-    now: datetime,
-    rm: str,
-    guide: Guide,
-    key: str | None = None,
-    saving: AbstractContextManager[None] | None = None,
-) -> None:
-    """Make a new book with the guide in it; the file is readable by its owner alone, and encrypted with `key`.
-
-    It is made beside its place and put there whole, so that a power cut leaves a book or none. `saving` stands around
-    the moment in which it comes to be.
-
-    Raises:
-        BookError: something is there already, or it cannot be made.
-    """
-    from rmflow.store.bookfile import create_file, place_file, refuse_existing, remove_file
-
-    refuse_existing(path)
-    beside = path.with_name(path.name + ".new")
-    with book_lock(path):
-        remove_file(beside)
-        create_file(beside)
-        try:
-            _fill(beside, now=now, rm=rm, guide=guide, key=key)
-            with saving or nullcontext():
-                place_file(beside, path)
-            unmark(path)
-        finally:
-            remove_file(beside)
-
-
-def _fill(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None) -> None:
-    from rmflow.actions.guides import adopt
-    from rmflow.schema.ddl import snapshot_statements
-
-    connection = _blank(path, key)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        for statement in snapshot_statements():
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {REVISION}")
-        unit = Unit(connection, guide, now=now, rm=rm, command="init", writes=True)
-        adopt(unit, guide)
-        _journal(unit, new_key(), {})
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
-
-
-def _blank(path: Path, key: str | None) -> Connection:
-    with engine_errors(path):
-        raw = open_raw(path, key)
-        raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = FULL")
-        raw.execute("PRAGMA foreign_keys = ON")
-    return Connection(raw, path, read_only=False, key=key)
-
-
 def _open_to_read(path: Path) -> Connection:
     connection = connect(path, read_only=True)
     if connection.revision < REVISION:
         connection.close()
-        upgrade(path)
+        _bring_up(path)
         connection = connect(path, read_only=True)
     return connection
 
 
-def _bring_up(connection: Connection, versions: Path | None) -> None:
-    """Run the migrations; the engine's plain SQL error means that the tables are not those of the number in the file."""
-    from sqlcipher3 import dbapi2
+def _bring_up(path: Path, waiting: Callable[[Words], None] | None = None, *, has_lock: bool = False) -> None:
+    """An older book, to this program's schema: the rare case, so its room is entered only now."""
+    from rmflow import making
 
-    from rmflow.schema import upgrade as schema
-
-    try:
-        schema.upgrade(connection.raw, connection.path, versions)
-    except dbapi2.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) != dbapi2.SQLITE_ERROR:
-            raise
-        raise Damaged(
-            words("The book at {path} says that it is of an older schema, but its tables are not: {why}.",
-                  "账簿 {path} 标明的结构版本与其中的表不符：{why}。", path=connection.path, why=error),
-            fix="rmflow doctor",
-        ) from error  # fmt: skip
-
-
-def upgrade(
-    path: Path, waiting: Callable[[Words], None] | None = None, *, versions: Path | None = None
-) -> Path | None:
-    """Bring an older book to this program's schema; where the copy lies that was taken first, None if it is not older.
-
-    The copy is `<book>.before-<revision>.bak`, looked over before anything is changed. `versions` is the folder of
-    the migrations, rmflow's own by default.
-
-    Raises:
-        BookError: it cannot be upgraded; the book is as it was.
-    """
-    with book_lock(path, waiting):
-        return _upgrade_locked(path, versions)
-
-
-def _upgrade_locked(path: Path, versions: Path | None = None) -> Path | None:
-    from rmflow.schema import upgrade as schema
-    from rmflow.store.copying import verified_copy
-
-    newest = schema.newest(versions)
-    connection = connect(path, newest=newest)
-    try:
-        if schema.revision(connection.raw) >= newest:
-            return None
-        copy = path.with_name(f"{path.name}.before-{newest}.bak")
-        verified_copy(connection, copy)
-        with engine_errors(path):
-            _bring_up(connection, versions)
-    finally:
-        connection.close()
-    return copy
+    if has_lock:
+        making.upgrade_locked(path)
+    else:
+        making.upgrade(path, waiting)

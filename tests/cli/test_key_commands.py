@@ -171,6 +171,7 @@ def test_an_older_encrypted_book_is_upgraded_after_an_encrypted_copy(sealed_book
     from pathlib import Path as RealPath
 
     from rmflow import book as books
+    from rmflow import making
     from rmflow.store import keyfile
 
     newer = tmp_path / "versions"
@@ -182,7 +183,7 @@ def test_an_older_encrypted_book_is_upgraded_after_an_encrypted_copy(sealed_book
         'from alembic import op\nimport sqlalchemy as sa\nrevision = "99"\ndown_revision = "0003"\nbranch_labels = None\n'
         'depends_on = None\n\n\ndef upgrade() -> None:\n    op.create_table("more", sa.Column("x", sa.Text()))\n'
     )  # fmt: skip
-    copy = books.upgrade(sealed_book, versions=newer)
+    copy = making.upgrade(sealed_book, versions=newer)
     assert copy is not None
     assert check_file(copy, 99) == check_file(sealed_book, 99)
     assert keyfile.find(keys, check_file(copy, 99) or "")

@@ -14,12 +14,12 @@ from shared import NOW
 
 @cache
 def _blank() -> bytes:
-    from rmflow import book
+    from rmflow import making
     from rmflow.guide.load import default_guide
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.db"
-        book.create(path, now=NOW, rm="li", guide=default_guide())
+        making.create(path, now=NOW, rm="li", guide=default_guide())
         return path.read_bytes()
 
 

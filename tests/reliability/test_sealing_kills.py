@@ -18,6 +18,7 @@ if sys.platform == "win32":
 import figures
 
 from rmflow import book as books
+from rmflow import making
 from rmflow.actions.find import add_prospect
 from rmflow.guide.load import default_guide
 from rmflow.store import keyplaces
@@ -48,7 +49,7 @@ while True:
 
 
 def filled(path: Path) -> None:
-    books.create(path, now=NOW, rm="li", guide=default_guide())
+    making.create(path, now=NOW, rm="li", guide=default_guide())
     with books.session(path) as session, session.writing(now=NOW, rm="li", command="import", arguments={}) as unit:
         for n in range(CUSTOMERS):
             add_prospect(unit, f"客户{n}号", kind="company", source="cold")

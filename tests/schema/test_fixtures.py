@@ -16,6 +16,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from rmflow import book as books
+from rmflow import making
 from rmflow.schema import REVISION
 from rmflow.store.verify import verify
 
@@ -97,10 +98,10 @@ def test_every_report_reads_an_old_book(schema: int, tmp_path: Path) -> None:
 
 UPGRADE = """
 import sys, pathlib
-from rmflow import book
+from rmflow import making
 from rmflow.schema import upgrade
 print("ready", flush=True)
-book.upgrade(pathlib.Path(sys.argv[1]))
+making.upgrade(pathlib.Path(sys.argv[1]))
 print("done", flush=True)
 """
 
@@ -121,7 +122,7 @@ def killed(path: Path, delay_s: float) -> bool:
 def _kills(schema: int, folder: Path, runs: int) -> None:
     before = content(old_book(schema, folder))
     began = time.monotonic()
-    books.upgrade(folder / "book.db")
+    making.upgrade(folder / "book.db")
     whole = max(0.2, time.monotonic() - began)
     after = content(folder / "book.db")
     seed = random.randrange(1 << 30)

@@ -15,6 +15,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from rmflow import book as books
+from rmflow import making
 from rmflow.actions import calls, find
 from rmflow.errors import BookError, Damaged, Newer
 from rmflow.schema import APPLICATION_ID, REVISION
@@ -129,7 +130,7 @@ def versions(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def test_the_migrations_make_what_the_snapshot_makes(empty: Path, tmp_path: Path) -> None:
-    books.upgrade(empty)
+    making.upgrade(empty)
     fresh = tmp_path / "fresh.db"
     raw = dbapi2.connect(fresh, isolation_level=None)
     for statement in snapshot_statements():
@@ -141,14 +142,14 @@ def test_the_migrations_make_what_the_snapshot_makes(empty: Path, tmp_path: Path
 
 def test_a_book_of_today_needs_no_upgrade(full: Path) -> None:
     before = content(full)
-    assert books.upgrade(full) is None
+    assert making.upgrade(full) is None
     assert content(full) == before
     assert not list(full.parent.glob("*.bak"))
 
 
 def test_rows_are_carried_over_and_the_old_book_lies_beside(full: Path, versions: Callable[[str], Path]) -> None:
     before = content(full)
-    copy = books.upgrade(full, versions=versions(SECOND))
+    copy = making.upgrade(full, versions=versions(SECOND))
     assert copy == full.with_name("book.db.before-4.bak")
     assert content(copy) == before
     if os.name == "posix":
@@ -196,7 +197,7 @@ def test_a_book_of_the_first_schema_keeps_its_rows_and_its_journal(tmp_path: Pat
 
 def test_an_upgraded_book_reads_like_a_new_one(full: Path, versions: Callable[[str], Path], tmp_path: Path) -> None:
     folder = versions(SECOND)
-    books.upgrade(full, versions=folder)
+    making.upgrade(full, versions=folder)
     fresh = tmp_path / "fresh.db"
     raw = dbapi2.connect(fresh, isolation_level=None)
     for statement in (folder / "0004.sql").read_text(encoding="utf-8").strip().split("\n\n"):
@@ -208,22 +209,22 @@ def test_an_upgraded_book_reads_like_a_new_one(full: Path, versions: Callable[[s
 def test_a_migration_that_breaks_a_reference_is_taken_back_whole(full: Path, versions: Callable[[str], Path]) -> None:
     before = content(full)
     with pytest.raises(Damaged):
-        books.upgrade(full, versions=versions(BROKEN))
+        making.upgrade(full, versions=versions(BROKEN))
     assert content(full) == before
 
 
 def test_a_migration_that_fails_is_taken_back_whole(full: Path, versions: Callable[[str], Path]) -> None:
     before = content(full)
     with pytest.raises(Damaged, match="no such table"):
-        books.upgrade(full, versions=versions(BROKEN.replace("UPDATE call", "UPDATE calls")))
+        making.upgrade(full, versions=versions(BROKEN.replace("UPDATE call", "UPDATE calls")))
     assert content(full) == before
 
 
 def test_a_newer_book_is_refused_and_left_alone(full: Path, versions: Callable[[str], Path], rmflow: Any) -> None:
-    books.upgrade(full, versions=versions(SECOND))
+    making.upgrade(full, versions=versions(SECOND))
     before = content(full)
     with pytest.raises(Newer):
-        books.upgrade(full)
+        making.upgrade(full)
     ran = rmflow("check", "1", ok=5)
     assert "newer rmflow" in ran.err
     assert content(full) == before
@@ -249,7 +250,7 @@ def test_a_copy_that_cannot_be_made_stops_the_upgrade(full: Path, versions: Call
     before = content(full)
     full.with_name("book.db.before-4.bak").mkdir()
     with pytest.raises(BookError, match="cannot be made"):
-        books.upgrade(full, versions=versions(SECOND))
+        making.upgrade(full, versions=versions(SECOND))
     assert content(full) == before
 
 
@@ -259,7 +260,7 @@ def _killed(path: Path, folder: Path, delay: float) -> bool:
     child = os.fork()
     if child == 0:  # pragma: no cover  the child never comes back
         try:
-            books.upgrade(path, versions=folder)
+            making.upgrade(path, versions=folder)
             os.write(writing, b"done")
         finally:
             os._exit(0)
@@ -279,9 +280,9 @@ def test_a_kill_at_any_moment_leaves_the_old_book_or_the_new(
     folder = versions(SECOND)
     bytes_before, before = full.read_bytes(), content(full)
     shutil.copy(full, tmp_path / "warm.db")
-    books.upgrade(tmp_path / "warm.db", versions=folder)
+    making.upgrade(tmp_path / "warm.db", versions=folder)
     began = time.monotonic()
-    books.upgrade(full, versions=folder)
+    making.upgrade(full, versions=folder)
     whole = time.monotonic() - began
     after = content(full)
     seed = random.randrange(1 << 30)
@@ -294,7 +295,7 @@ def test_a_kill_at_any_moment_leaves_the_old_book_or_the_new(
         killed += _killed(place, folder, chance.uniform(0, whole))
         found = content(place)
         assert found in (before, after), f"neither old nor new (seed {seed}, run {n})"
-        books.upgrade(place, versions=folder)
+        making.upgrade(place, versions=folder)
         assert content(place) == after
         assert content(place.with_name("book.db.before-4.bak")) == before
     assert killed, "no run was cut short, so this tested nothing"

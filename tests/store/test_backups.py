@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from copies import copy_of, faults, last, put_back, smash, write
 from rmflow import book as books
+from rmflow import making
 from rmflow.errors import BookError, Damaged
 from rmflow.guide.load import default_guide
 from rmflow.store import backups, copying, daily, refusals
@@ -73,7 +74,7 @@ def test_the_count_of_refusals_goes_along(book: Path) -> None:
 def test_only_the_newest_copies_of_this_book_stay(book: Path, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     other = tmp_path / "book2.db"
-    books.create(other, now=NOW, rm="li", guide=default_guide())
+    making.create(other, now=NOW, rm="li", guide=default_guide())
     strangers = [backups.make(other, folder, now=NOW - timedelta(days=9), keep=14, is_folder=True).path.name]
     for name, data in (
         ("book-2020-01-01T000000-h9-0123456789ab.db", b"not a book"),
@@ -96,7 +97,7 @@ def test_only_the_newest_copies_of_this_book_stay(book: Path, tmp_path: Path) ->
 def test_a_copy_named_like_the_others_is_told_by_its_journal_not_by_its_name(book: Path, tmp_path: Path) -> None:
     """Another book of the same name: its copies are not this one's to remove."""
     other = tmp_path / "elsewhere" / "book.db"
-    books.create(other, now=NOW, rm="li", guide=default_guide())
+    making.create(other, now=NOW, rm="li", guide=default_guide())
     folder = tmp_path / "backups"
     theirs = backups.make(other, folder, now=NOW - timedelta(days=1), keep=1, is_folder=True).path
     ours = backups.make(book, folder, now=NOW, keep=1, is_folder=True).path
@@ -165,7 +166,7 @@ OCCUPIED: dict[str, Callable[[Path, Path], None]] = {
     "text": lambda place, _: place.write_text("mine"),
     "empty": lambda place, _: place.touch(),
     "another program's": lambda place, _: other_program(place),
-    "another book": lambda place, _: books.create(place, now=NOW, rm="li", guide=default_guide()),
+    "another book": lambda place, _: making.create(place, now=NOW, rm="li", guide=default_guide()),
     "a copy in use": lambda place, book: (shutil.copyfile(book, place), place.with_name("copy.db-wal").touch()),
     "a symbolic link": lambda place, book: place.symlink_to(book),
 }

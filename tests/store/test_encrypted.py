@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rmflow import book as books
+from rmflow import making
 from rmflow.errors import Damaged, NoKey
 from rmflow.guide.load import default_guide
 from rmflow.store.cipher import derived_key, new_raw_key, salt_of, secret_of
@@ -24,7 +25,7 @@ KEY = new_raw_key()
 def sealed(tmp_path: Path) -> Path:
     """A new encrypted book."""
     path = tmp_path / "book.db"
-    books.create(path, now=NOW, rm="li", guide=default_guide(), key=KEY)
+    making.create(path, now=NOW, rm="li", guide=default_guide(), key=KEY)
     return path
 
 
@@ -87,7 +88,7 @@ def test_a_cut_file_is_no_book(sealed: Path) -> None:
 def test_a_pass_phrase_is_the_one_sqlcipher_knows(sealed: Path) -> None:
     key = derived_key("correct horse 电池")
     path = sealed.with_name("other.db")
-    books.create(path, now=NOW, rm="li", guide=default_guide(), key=key)
+    making.create(path, now=NOW, rm="li", guide=default_guide(), key=key)
     raw = open_raw(path)
     raw.execute("PRAGMA key = 'correct horse 电池'")
     assert raw.execute("SELECT count(*) FROM journal").fetchone() == (1,)

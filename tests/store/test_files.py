@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rmflow import book as books
+from rmflow import making
 from rmflow.errors import BookError, Damaged
 from rmflow.guide.load import default_guide
 from rmflow.store.connection import connect
@@ -30,7 +31,7 @@ def mode(path: Path) -> int:
 
 
 def made(path: Path) -> Path:
-    books.create(path, now=NOW, rm="li", guide=default_guide())
+    making.create(path, now=NOW, rm="li", guide=default_guide())
     return path
 
 

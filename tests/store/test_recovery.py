@@ -17,6 +17,7 @@ from sqlcipher3 import dbapi2
 
 from copies import commands, copy_of, faults, last, put_back, smash, write
 from rmflow import book as books
+from rmflow import making
 from rmflow.errors import BookError, Locked
 from rmflow.guide.load import default_guide
 from rmflow.store import backups, damage, keyplaces, recovery, refusals
@@ -127,8 +128,8 @@ def test_an_encrypted_book_has_encrypted_copies_and_stays_encrypted(
     (tmp_path / "keys").chmod(0o600)
     monkeypatch.setenv("RMFLOW_KEY_FILE", str(tmp_path / "keys"))
     plain = tmp_path / "plain.db"
-    books.create(plain, now=NOW, rm="li", guide=default_guide())
-    books.create(path, now=NOW, rm="li", guide=default_guide(), key=key)
+    making.create(plain, now=NOW, rm="li", guide=default_guide())
+    making.create(path, now=NOW, rm="li", guide=default_guide(), key=key)
     write(path, 1)
     made = copy_of(path)
     write(path, 2)
@@ -247,7 +248,7 @@ def test_a_session_whose_last_entry_is_in_the_copy_goes_on(book: Path) -> None:
 REPLACED = """
 import sys
 from pathlib import Path
-from rmflow import book as books
+from rmflow import book as books, making
 from shared import NOW
 book = Path(sys.argv[1])
 with books.session(book) as opened:
@@ -354,7 +355,7 @@ def test_how_a_copy_stands_to_the_book(book: Path, tmp_path: Path) -> None:
     shutil.copyfile(made.path, book)
     assert recovery.compare(book, backups.look(ahead.path)).relation == "ahead"
     other = tmp_path / "other" / "book.db"
-    books.create(other, now=NOW, rm="li", guide=default_guide())
+    making.create(other, now=NOW, rm="li", guide=default_guide())
     stranger = recovery.compare(other, copy)
     assert (stranger.relation, stranger.lost) == ("other", 1)
     book.unlink()
@@ -440,7 +441,7 @@ def test_the_log_of_a_book_that_was_removed_does_not_get_into_a_new_one(book: Pa
         write(book, n)
     stale_log(book)
     book.unlink()
-    books.create(book, now=NOW, rm="li", guide=default_guide())
+    making.create(book, now=NOW, rm="li", guide=default_guide())
     assert faults(book) == []
     assert commands(book) == ["init"]
 

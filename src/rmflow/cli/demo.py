@@ -38,14 +38,14 @@ def demo(
         bool, typer.Option("--quiet", "-q", help=say("make the book without showing the morning", "只生成账簿，不演示"))
     ] = False,
 ) -> None:  # fmt: skip
-    from rmflow import book
+    from rmflow import book, making
     from rmflow.guide.load import default_guide
 
     today = STATE.now
     lang = STATE.lang
 
     def create(path: Path) -> None:
-        book.create(path, now=today, rm=RM, guide=default_guide())
+        making.create(path, now=today, rm=RM, guide=default_guide())
         honour()
 
     with _throwaway(keep, create) as path, _surroundings(path, lang):

@@ -196,7 +196,7 @@ def _bring_in(sheet: Sheet, plan: Plan, rejects: Path | None, *, dry_run: bool) 
 @contextmanager
 def _a_book(*, dry_run: bool) -> Iterator[None]:
     """A book to import into: where there is none one is made, and goes again if the import fails."""
-    from rmflow import book
+    from rmflow import making
     from rmflow.errors import OutcomeUnknown
     from rmflow.guide.load import default_guide
 
@@ -205,7 +205,7 @@ def _a_book(*, dry_run: bool) -> Iterator[None]:
         yield
         return
     guide = default_guide()
-    book.create(path, now=STATE.now, rm=STATE.who, guide=guide)
+    making.create(path, now=STATE.now, rm=STATE.who, guide=guide)
     try:
         yield
     except OutcomeUnknown:

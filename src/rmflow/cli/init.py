@@ -24,7 +24,7 @@ def init(
     copy_key: keyoptions.CopyKey = None,
     json: door.Json = False,
 ) -> None:
-    from rmflow import book
+    from rmflow import making
     from rmflow.guide.load import default_guide
     from rmflow.records import Receipt
 
@@ -32,7 +32,7 @@ def init(
     key, place = None, None
     if encrypt or key_file or passphrase:
         key, place = _key(key_file, copy_key, passphrase=passphrase)
-    book.create(STATE.path, now=STATE.now, rm=STATE.who, guide=guide, key=key, saving=Saving())
+    making.create(STATE.path, now=STATE.now, rm=STATE.who, guide=guide, key=key, saving=Saving())
     text = words(
         "A new book at {path}, with the guide “{guide}” {version}.",
         "已在 {path} 建立账簿，采用指引“{guide}”{version}。",

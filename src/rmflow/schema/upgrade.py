@@ -3,7 +3,7 @@
 Alembic's own way with SQLite commits statement by statement, so a kill in the middle leaves a file that is neither
 old nor new (docs/decisions.md, 7). Here Alembic only provides the operations; the transaction is ours, and the
 revision is set inside it, so a migration cut short has never happened. Only an older book loads this module;
-`rmflow.book.upgrade` takes the lock and a verified copy before it comes here.
+`rmflow.making.upgrade` takes the lock and a verified copy before it comes here.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ Doors open it (`rmflow.book`), actions write through it and never commit. Every 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from rmflow.store.journal import Recorder, head, head_text
@@ -111,6 +111,14 @@ class Unit:
     def changed(self) -> bool:
         """Whether there is anything for the journal to say: rows were written, or an access was noted."""
         return bool(self.recorder and (self.recorder.count or self._accessed))
+
+    def journal(self, key: str, arguments: dict[str, Any]) -> None:
+        """Write the command's entry under `key`, last of all: its arguments (or what stands in place of those typed) and
+        the images of all it wrote.
+        """
+        if self.recorder is not None:
+            kept = arguments if self.arguments is None else self.arguments
+            self.recorder.close(key, self.stamp, instant(datetime.now(UTC)), self.rm, self.command, kept)
 
     def note_access(self, **arguments: Any) -> None:
         """Have the journal say that this was looked at or taken out though nothing changes: an entry of `arguments`
