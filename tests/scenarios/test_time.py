@@ -11,8 +11,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 import driving
-from rmflow import book as books
-from rmflow.store import keys
+from rmflow.store import keys, unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +204,7 @@ class Clock:
             def now(cls, tz: Any = None) -> datetime:
                 return clock.moment.astimezone(tz)
 
-        monkeypatch.setattr(books, "datetime", Patched)
+        monkeypatch.setattr(unit, "datetime", Patched)
         monkeypatch.setattr(keys.time, "time_ns", lambda: int(clock.moment.timestamp() * 1_000_000_000))
         monkeypatch.setattr(keys, "_last", 0)
 
