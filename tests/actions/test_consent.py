@@ -62,6 +62,40 @@ def test_a_no_bars_calls_but_his_own(person: Callable[..., Any], answer: str) ->
         calls.log_call(u, "1", "connected_interested", inbound=True)
 
 
+def test_a_call_for_something_else_needs_a_yes_to_that(person: Callable[..., Any]) -> None:
+    """No to marketing does not end the service of what he has, once he has agreed to be called for it; do-not-call does."""
+    with person() as u:
+        privacy.record_consent(u, "1", "phone", "refused", how="电话里说的")
+        with pytest.raises(Refused) as refused:
+            calls.log_call(u, "1", "busy", purpose="service")
+        fixed = refused.value.missing[0].fix.paste().en
+        assert fixed == 'rmflow consent 1 phone --purpose service --given --how "HOW HE SAID SO"'
+        privacy.record_consent(u, "1", "phone", "given", purpose="service", until=u.today, how="柜台")
+        calls.log_call(u, "1", "busy", purpose="service")
+        for other in (None, "marketing", "contract"):
+            with pytest.raises(Refused):
+                calls.log_call(u, "1", "busy", purpose=other)
+        with pytest.raises(BadInput, match="gossip"):
+            calls.log_call(u, "1", "busy", purpose="gossip")
+        assert barred(u)
+        calls.stop_calling(u, "1")
+        with pytest.raises(Refused) as refused:
+            calls.log_call(u, "1", "busy", purpose="service")
+        assert refused.value.reason == "do_not_call"
+    with person(days=1) as u, pytest.raises(Refused):
+        calls.log_call(u, "1", "busy", purpose="service")
+
+
+def test_a_call_for_something_else_needs_no_marketing_consent(person: Callable[..., Any]) -> None:
+    """Where the guide wants consent before a call, that to the call's own purpose is the one it wants."""
+    with person() as u:
+        u.guide.numbers["privacy"]["call_needs_consent"] = True
+        privacy.record_consent(u, "1", "phone", "given", purpose="service", how="柜台")
+        calls.log_call(u, "1", "busy", purpose="service")
+        with pytest.raises(Refused):
+            calls.log_call(u, "1", "busy")
+
+
 def test_a_consent_runs_out(person: Callable[..., Any]) -> None:
     with person() as u:
         privacy.record_consent(u, "1", "phone", "given", until=u.today + timedelta(days=5))

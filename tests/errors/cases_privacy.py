@@ -11,6 +11,7 @@ PRIVACY = [
     Case("consent_refused", "refusing", ("log-call", "1", "busy"), 3),
     Case("consent_withdrawn", "withdrew", ("log-call", "1", "busy"), 3),
     Case("consent_ran_out", "ran_out", ("log-call", "1", "busy"), 3),
+    Case("consent_to_that_purpose_missing", "two", ("log-call", "1", "busy", "--purpose", "service"), 3),
     Case("consent_to_visits_refused", "unvisited", PLAN, 3),
     Case("consent_without_proof", "quiet", ("consent", "1", "phone", "--given"), 2),
     Case("consent_without_an_answer", "two", ("consent", "1", "phone"), 2),

@@ -45,10 +45,19 @@ class Logged(NamedTuple):
     stopped: list[Words]  # said where it was one hostile refusal too many
 
 
-def log(unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **details: Unpack[Details]) -> Logged:
+def log(
+    unit: Unit,
+    text: str,
+    outcome: str,
+    *,
+    next_on: date | None = None,
+    purpose: str | None = None,
+    **details: Unpack[Details],
+) -> Logged:
     """Log a call (guide 1.3): what came of it, how long, what comes next.
 
     `outcome` is a code of the guide; a grade sets the follow-up day where `next_on` does not (A 1, B 3, C 7 days).
+    `purpose` is a code too, for a call that is no marketing: a customer who refuses that may have agreed to something else.
 
     Raises:
         Refused: the prospect asked not to be called or does not consent to it (`inbound` calls are his own and always logged).
@@ -57,7 +66,7 @@ def log(unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **d
     subject = allow(unit, text, "log_call")
     prospect = subject.prospect
     if not details.get("inbound"):
-        _refuse_unwanted(unit, subject)
+        _refuse_unwanted(unit, subject, unit.guide.entry("consent_purpose", purpose).code if purpose else MARKETING)
     call = insert_call(unit, prospect, subject.opportunity.id, outcome, **details)
     due = _next_call(unit, call, next_on)
     if due is None:
@@ -69,10 +78,16 @@ def log(unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **d
 
 
 def log_call(
-    unit: Unit, text: str, outcome: str, *, next_on: date | None = None, **details: Unpack[Details]
+    unit: Unit,
+    text: str,
+    outcome: str,
+    *,
+    next_on: date | None = None,
+    purpose: str | None = None,
+    **details: Unpack[Details],
 ) -> Receipt:
     """`log`, with the receipt that tells how the day's calls stand."""
-    return _receipt(unit, log(unit, text, outcome, next_on=next_on, **details))
+    return _receipt(unit, log(unit, text, outcome, next_on=next_on, purpose=purpose, **details))
 
 
 def stop_calling(unit: Unit, text: str) -> Receipt:
@@ -159,13 +174,17 @@ def insert_call(
     return call
 
 
-def _refuse_unwanted(unit: Unit, subject: Subject) -> None:
+def _refuse_unwanted(unit: Unit, subject: Subject, purpose: str) -> None:
     if subject.prospect.do_not_call:
         raise _do_not_call(subject)
-    if consents.latest(unit.connection, subject.prospect.id, PHONE, MARKETING) or consents.needs_consent(unit.guide):
+    if (
+        purpose != MARKETING
+        or consents.latest(unit.connection, subject.prospect.id, PHONE, MARKETING)
+        or consents.needs_consent(unit.guide)
+    ):
         from rmflow.actions.privacy import refuse_unwanted
 
-        refuse_unwanted(unit, subject, PHONE)
+        refuse_unwanted(unit, subject, PHONE, purpose)
 
 
 def _do_not_call(subject: Subject) -> Refused:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rmflow.actions.allow import Subject
+    from rmflow.guide.types import Entry
     from rmflow.rules.refused import Refused
     from rmflow.store.rows import Consent, Prospect
     from rmflow.store.unit import Unit
@@ -88,7 +89,8 @@ def _calls(unit: Unit, prospect: Prospect, answer: str, how: str | None) -> list
     if is_barred(state(now, unit.day)):
         nexts.finish(unit, prospect.id, "call")
         nexts.refresh(unit, prospect.id)
-        return [words("No calls any more but his own (--inbound).", "此后不再外呼，客户来电请加 --inbound 记录。")]
+        return [words("No marketing calls any more; his own are logged with --inbound.",
+                      "此后不再营销外呼，客户来电请加 --inbound 记录。")]  # fmt: skip
     if answer != "given" or not prospect.do_not_call:
         return []
     if how is None:
@@ -103,36 +105,48 @@ def _calls(unit: Unit, prospect: Prospect, answer: str, how: str | None) -> list
                   on=prospect.do_not_call_on or "?")]  # fmt: skip
 
 
-def refuse_unwanted(unit: Unit, subject: Subject, channel: str) -> None:
-    """Raises `Refused` (code `consent`) where the customer does not consent to marketing on that channel."""
-    answer = consents.latest(unit.connection, subject.prospect.id, channel, MARKETING)
-    needs = channel == PHONE and consents.needs_consent(unit.guide)
+def refuse_unwanted(unit: Unit, subject: Subject, channel: str, purpose: str = MARKETING) -> None:
+    """Raises `Refused` (code `consent`) where the customer does not consent to being approached so, for that.
+
+    Marketing stays away after a no, and by telephone also where the guide wants consent first; for anything else there has
+    to be a yes on record, so that a refusal of marketing cannot be talked around.
+    """
+    what = unit.guide.entry("consent_purpose", purpose) if purpose != MARKETING else None
+    answer = consents.latest(unit.connection, subject.prospect.id, channel, what.code if what else MARKETING)
+    needs = what is not None or (channel == PHONE and consents.needs_consent(unit.guide))
     now = state(answer, unit.day)
     if is_barred(now, needs_consent=needs):
-        raise _refusal(unit, subject, channel, now, answer)
+        raise _refusal(unit, subject, channel, now, answer, what)
 
 
-def _refusal(unit: Unit, subject: Subject, channel: str, now: str, answer: Consent | None) -> Refused:
+def _refusal(
+    unit: Unit, subject: Subject, channel: str, now: str, answer: Consent | None, what: Entry | None
+) -> Refused:
     from rmflow.rules.findings import Finding, Hole, fix
     from rmflow.rules.refused import Refused
 
     said = {
-        "refused": words("{name} refused marketing by {channel} on {on}.", "{name} 已于 {on} 拒绝{channel}营销。"),
-        "withdrawn": words("{name} withdrew the consent to marketing by {channel} on {on}.",
-                           "{name} 已于 {on} 撤回{channel}营销的同意。"),
-        "expired": words("The consent of {name} to marketing by {channel} ran out on {on}.",
-                         "{name} 对{channel}营销的同意已于 {on} 到期。"),
-        "none": words("{name} has not consented to marketing by {channel}; the guide wants it first.",
-                      "{name} 尚未同意{channel}营销；指引要求先取得同意。"),
+        "refused": words("{name} refused {what} by {channel} on {on}.", "{name} 已于 {on} 拒绝{channel}{what}。"),
+        "withdrawn": words("{name} withdrew the consent to {what} by {channel} on {on}.",
+                           "{name} 已于 {on} 撤回{channel}{what}的同意。"),
+        "expired": words("The consent of {name} to {what} by {channel} ran out on {on}.",
+                         "{name} 对{channel}{what}的同意已于 {on} 到期。"),
+        "none": words("{name} has not consented to {what} by {channel}; the guide wants it first.",
+                      "{name} 尚未同意{channel}{what}；指引要求先取得同意。") if what is None else
+                words("{name} has not consented to {what} by {channel}; that has to be on record first.",
+                      "{name} 尚未同意{channel}{what}；须先留有记录。"),
     }[now]  # fmt: skip
     on = None if answer is None else answer.until_on if now == "expired" else answer.answered_on
     label = unit.guide.label("contact_channel", channel)
-    message = said.fill(name=subject.name, channel=Words(label.en.lower(), label.zh), on=on)
-    if channel == PHONE:
-        own = words(" If the customer calls you, log it with --inbound.", "若是客户来电，请加 --inbound 记录。")
+    meant = words("“{what}”", "“{what}”", what=what.label) if what else words("marketing", "营销")
+    message = said.fill(name=subject.name, channel=Words(label.en.lower(), label.zh), what=meant, on=on)
+    if channel == PHONE and what is None:
+        own = words(" If the customer calls you, log it with --inbound; a call for something else that he agreed to, with --purpose.",
+                    "若是客户来电，请加 --inbound 记录；为其同意的其他用途致电，请加 --purpose。")  # fmt: skip
         message = Words(message.en + own.en, message.zh + own.zh)
     hole = Hole(words("How did he say so?", "如何表示同意？"), "HOW HE SAID SO")
-    way_back = fix("consent", subject.prospect.no, channel, "--given", "--how", hole)
+    meant_for = ("--purpose", what.code) if what else ()
+    way_back = fix("consent", subject.prospect.no, channel, *meant_for, "--given", "--how", hole)
     finding = Finding("consent", subject.opportunity.step, False,
                       words("he has to consent first, with evidence", "须先取得同意并留存凭证"), way_back)  # fmt: skip
     return Refused("consent", subject.opportunity.step, message, [finding])

@@ -66,7 +66,8 @@ def _show(prospect: str, *, json: bool, form: str, reveal: bool) -> None:
 
 MORE = words(
     "Without a channel it shows what is on record. Refused, withdrawn or expired consent to marketing by phone stops your"
-    " calls as do-not-call does. Example: rmflow consent 7 phone --given --how “said so at the counter, form 12”",
-    "不写渠道即查看记录。电话营销的同意被拒绝、撤回或到期后，停止外呼，与勿扰相同。"
+    " calls, but for those he agreed to for something else (log-call --purpose)."
+    " Example: rmflow consent 7 phone --given --how “said so at the counter, form 12”",
+    "不写渠道即查看记录。电话营销的同意被拒绝、撤回或到期后停止外呼；客户另行同意的用途除外（log-call --purpose）。"
     "例：rmflow consent 7 phone --given --how “柜台当面同意，签有12号表”",
 )

@@ -31,6 +31,10 @@ def log_call(
     ] = None,
     refusal: Annotated[str | None, door.coded("refusal_kind", "how it was refused", "拒绝类型", "--refusal")] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help=say("the customer called", "客户来电"))] = False,
+    purpose: Annotated[
+        str | None,
+        door.coded("consent_purpose", "for what, if it is no marketing", "用途（非营销时）", "--purpose"),
+    ] = None,
     json: door.Json = False,
 ) -> None:
     from rmflow.actions import calls
@@ -47,6 +51,7 @@ def log_call(
             grade=grade,
             refusal=refusal,
             inbound=inbound,
+            purpose=purpose,
         )
     door.show(receipt, json=json)
 
