@@ -10,7 +10,7 @@ import pytest
 
 from rmflow.actions import approach, calls, care, find, forgetting, pipeline, privacy, promises, qualifying
 from rmflow.actions.undo import CannotUndo, undo
-from rmflow.reports import due, in_care
+from rmflow.reports import due, in_care, show
 from rmflow.reports.call_list import call_list
 from rmflow.rules.refused import Refused
 from rmflow.store import persons
@@ -198,6 +198,17 @@ def test_what_is_left_counts(lived: Callable[..., Any]) -> None:
         assert u.connection.value("SELECT via FROM prospect WHERE no = 2") == "***"
         assert u.connection.value("SELECT source_detail FROM prospect WHERE no = 2") == "internet"
         assert u.connection.value("SELECT erased_on FROM erasure") == "2026-11-27"
+
+
+def test_his_card_asks_for_nothing_any_more(lived: Callable[..., Any]) -> None:
+    with lived(days=3) as u:
+        assert len(show.show(u, "1").sections) > 3
+    erased(lived)
+    with lived(days=5) as u:
+        card = show.show(u, "1")
+    assert [section.title.en for section in card.sections] == ["Who"]
+    assert not any(line.paste for line in card.sections[0].lines)
+    assert card.data["criteria"]
 
 
 def test_he_is_taken_out_where_he_is_somebodys_contact(lived: Callable[..., Any], book: Path) -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.records import Line, Section
 from rmflow.reports import phrases
+from rmflow.reports.columns import CODED_LISTS, CODES, FLAGS, NO, TEXT_LISTS, UNSAID, YES, called
 from rmflow.store.changes import DERIVED, Erased, changes, tables_of
 from rmflow.text.dates import from_instant
+from rmflow.text.money import format_rate
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rmflow.store.changes import Change
     from rmflow.store.unit import Unit
     from rmflow.store.whose import Whose
 
+# Columns that hold a code of one list or another, or a text.
+SEVERAL = {
+    ("opportunity", "outcome_why"): ("lost_reason", "drop_reason"), ("visit", "cancelled_why"): ("opportunity_outcome",),
+}  # fmt: skip
 # Of an entry with more images than this only counts are told, from its images without reading what they say.
 MANY = 2_000
 RECORDS: dict[str, tuple[Words, str]] = {
@@ -63,13 +70,10 @@ LISTS = {
     ("objection", "method"): "response_method", ("signal", "code"): "signal",
     ("close_attempt", "technique"): "close_technique", ("close_attempt", "result"): "close_result",
     ("care", "content"): "maintenance_content", ("care", "way"): "maintenance_way",
-    ("opportunity", "outcome"): "opportunity_outcome",
+    ("opportunity", "outcome"): "opportunity_outcome", ("prospect", "status"): "prospect_status",
+    ("consent", "channel"): "contact_channel", ("consent", "purpose"): "consent_purpose",
+    ("objection", "genuineness"): "genuineness", ("objection", "status"): "resolution",
 }  # fmt: skip
-# Keys and search columns say nothing to people; the compiled guide says too much.
-UNSAID = frozenset((
-    "id", "rm", "created_at", "name_key", "pinyin", "initials", "phone_rev", "prospect_id", "opportunity_id", "contact_id",
-    "met_contact_id", "other_id", "need_id", "signer_id", "introducer_id", "currency", "compiled", "sha256", "days", "queue",
-))  # fmt: skip
 KINDS = (("added", words("added", "新增")), ("changed", words("changed", "改动")), ("removed", words("removed", "删除")))
 LINE = 60
 
@@ -214,22 +218,46 @@ def _is_said(table: str, name: str, change: Change) -> bool:
 
 def _column(unit: Unit, table: str, name: str, change: Change) -> Words:
     before, after = change.before or {}, change.after or {}
-    if change.before is None or change.after is None:
-        whole = before or after
-        return words("{name} {value}", "{name} {value}", name=plain(name), value=_value(unit, table, name, whole))
-    return words("{name} {old} → {new}", "{name} {old} → {new}", name=plain(name),
-                 old=_value(unit, table, name, before), new=_value(unit, table, name, after))  # fmt: skip
+    its_name = called(table, name)
+    if change.before is not None and change.after is not None:
+        return words("{name} {old} → {new}", "{name} {old} → {new}", name=its_name,
+                     old=_value(unit, table, name, before), new=_value(unit, table, name, after))  # fmt: skip
+    if name in FLAGS:
+        return its_name
+    return words("{name} {value}", "{name} {value}", name=its_name, value=_value(unit, table, name, before or after))
 
 
 def _value(unit: Unit, table: str, name: str, row: dict[str, Any]) -> Words:
     value = row.get(name)
     if value is None or value == "":
         return plain("–")
+    if name in FLAGS:
+        return YES if value else NO
     if name.endswith("_at"):
         return plain(f"{from_instant(value, unit.now.tzinfo):%Y-%m-%d %H:%M}")
     if name.endswith("_minor") and row.get("currency"):
         return phrases.money(value, row["currency"])
-    known = LISTS.get((table, name))
-    if known and known in unit.guide.list_names:
-        return unit.guide.label(known, value)
+    if name == "rate_ppm":
+        return plain(format_rate(value))
+    return _text(unit, table, name, value)
+
+
+def _text(unit: Unit, table: str, name: str, value: Any) -> Words:
+    if name in CODED_LISTS:
+        return join([unit.guide.label(CODED_LISTS[name], code) for code in json.loads(value)])
+    if name in TEXT_LISTS:
+        return plain(phrases.one_line("; ".join(map(str, json.loads(value))), LINE))
+    if own := CODES.get((table, name), {}).get(value):
+        return own
+    for known in _lists(unit, table, name):
+        if known in unit.guide.list_names and value in unit.guide.entries(known):
+            return unit.guide.label(known, value)
     return plain(phrases.one_line(str(value), LINE))
+
+
+def _lists(unit: Unit, table: str, name: str) -> Iterable[str]:
+    """The guide's lists in which a column's code may stand."""
+    if (table, name) == ("prospect", "source_detail"):  # each way of finding customers has its own
+        return [entry.extra["detail"] for entry in unit.guide.entries("source_method").values() if entry.extra.get("detail")]
+    known = LISTS.get((table, name))
+    return [known] if known else SEVERAL.get((table, name), ())

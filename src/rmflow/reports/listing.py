@@ -173,9 +173,6 @@ def _columns(unit: Unit) -> tuple[Column, ...]:
         Column("tier", words("Tier", "层级"), weight=5),
         Column("source", words("Source", "来源"), show=lambda row: guide.label("source_method", row["source"]), weight=6),
         Column("status", words("Status", "状态"), show=lambda row: guide.label("prospect_status", row["status"]), weight=8),
-        Column("kind", words("Kind", "类型"), show=lambda row: KINDS[row["kind"]], weight=9),
+        Column("kind", words("Kind", "类型"), show=lambda row: phrases.CUSTOMERS[row["kind"]], weight=9),
         Column("rm", words("RM", "客户经理"), weight=7),
     )  # fmt: skip
-
-
-KINDS = {"company": Words("company", "企业"), "person": Words("person", "个人")}

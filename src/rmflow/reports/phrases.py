@@ -26,6 +26,8 @@ KINDS = {
     "care": Words("care", "维护"),
 }
 
+CUSTOMERS = {"company": Words("company", "企业"), "person": Words("person", "个人")}
+
 
 def day(text: str | None, today: date) -> Words:
     """A kept day as people say it: today, Wed 25 Nov; empty where there is none."""

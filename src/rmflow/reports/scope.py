@@ -101,8 +101,7 @@ def by_step_anyway(ask: Ask) -> Ask:
 
 def group_column(unit: Unit, by: str) -> Column:
     """The column of a grouping, codes shown by their labels."""
-    from rmflow.reports.listing import KINDS
-
+    from rmflow.reports.phrases import CUSTOMERS
     def label(row: dict[str, Any]) -> Words:
         code = row[by]
         if code in (None, ""):
@@ -110,7 +109,7 @@ def group_column(unit: Unit, by: str) -> Column:
         if by == "step":
             return words("{n} {label}", "{n} {label}", n=code, label=unit.guide.step_label(int(code)))
         if by == "kind":
-            return KINDS.get(code, plain(code))
+            return CUSTOMERS.get(code, plain(code))
         return unit.guide.label(LISTS[by], code) if by in LISTS else plain(code)
 
     return Column(by, HEADS[by], show=label)

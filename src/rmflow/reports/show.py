@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 OFF_PATH = ("lost", "deferred", "dropped")
-KINDS = {"company": Words("company", "企业"), "person": Words("person", "个人")}
 
 
 class Looked(NamedTuple):
@@ -51,11 +50,18 @@ def show(unit: Unit, text: str) -> Card:
         unit, known, gates.judge(known, unit.guide), *card_data.calls(unit, prospect.id),
         card_data.said(unit, prospect.id), card_data.relations(unit, prospect.id), card_data.deals(unit, prospect.id),
     )  # fmt: skip
-    made = (_head(looked), _criteria(looked), _contacts(looked), _said(looked), _next(looked), *_work(looked),
-            _relations(looked), _missing(looked), _opening(looked))  # fmt: skip
+    made: tuple[Section | None, ...] = (_head(looked),)
+    if not _is_erased(looked):  # of him there is nothing to ask, to say or to do any more
+        made += (_criteria(looked), _contacts(looked), _said(looked), _next(looked), *_work(looked), _relations(looked),
+                 _missing(looked), _opening(looked))  # fmt: skip
     sections = tuple(section for section in made if section is not None and section.lines)
     via = looked.facts.prospect.via
     return Card(_title(looked), sections, card_data.data(looked), names=(via,) if via else ())
+
+
+def _is_erased(looked: Looked) -> bool:
+    asked = consents.erasure(looked.unit, looked.facts.prospect)
+    return asked is not None and asked.erased_on is not None
 
 
 def _title(looked: Looked) -> Words:
@@ -83,7 +89,7 @@ def _head(looked: Looked) -> Section:
         lines.append(Line(_off_path(looked), mark="warn", paste=way))
     step = words("step {n} of 6, {label}, {stood}", "第{n}步 {label}，{stood}", n=opportunity.step,
                  label=guide.step_label(opportunity.step), stood=stood)  # fmt: skip
-    lines.append(Line(join([KINDS[prospect.kind], guide.label("prospect_status", prospect.status), step])))
+    lines.append(Line(join([phrases.CUSTOMERS[prospect.kind], guide.label("prospect_status", prospect.status), step])))
     about = [
         words("opportunity {n}", "商机{n}", n=opportunity.no) if opportunity.no > 1 else None,
         guide.label("tier", prospect.tier) if prospect.tier else None,
