@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,16 +39,27 @@ def path_of(text: str) -> Path:
     """A path as people write it, `~` being the home.
 
     Raises:
-        BadInput: it is the home of somebody that this machine does not know.
+        BadInput: it is empty, no name that the system takes, or the home of somebody that this machine does not know.
     """
+    if not text.strip():
+        raise _no_path("An empty name is no file and no folder.", "路径不能为空。", text)
     try:
-        return Path(text).expanduser()
+        path = Path(text).expanduser()
+        path.lstat()
     except RuntimeError:
-        from rmflow.text.wrong import wrong
+        hint = words("A file whose name begins with ~ is written ./~name.", "文件名以 ~ 开头时请写作 ./~文件名。")
+        raise _no_path("{text}: nobody of that name has a home here.", "{text}：本机没有这个用户的主目录。", text, hint) from None
+    except (OSError, ValueError) as error:
+        # Not there, or not ours to look at: whoever opens it says so better. Too long, or with a NUL in it:
+        if getattr(error, "errno", None) in (errno.ENAMETOOLONG, errno.EINVAL, None):
+            raise _no_path("{text}: no file or folder can have that name.", "{text}：不能作为文件或目录名。", text) from None
+    return path
 
-        raise wrong("{text}: nobody of that name has a home here.", "{text}：本机没有这个用户的主目录。", text=text,
-                    hint=words("A file whose name begins with ~ is written ./~name.",
-                        "文件名以 ~ 开头时请写作 ./~文件名。")) from None  # fmt: skip
+
+def _no_path(en: str, zh: str, text: str, hint: Words | None = None) -> BadInput:
+    from rmflow.text.wrong import wrong
+
+    return wrong(en, zh, text=text, hint=hint)
 
 
 def settings_file() -> Path:

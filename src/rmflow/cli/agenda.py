@@ -62,7 +62,7 @@ def _written(
 ) -> Receipt:
     from rmflow.cli import leaving
     from rmflow.records import Receipt
-    from rmflow.renderers.files import write
+    from rmflow.renderers.files import refuse, write
     from rmflow.renderers.ics import as_ics
     from rmflow.renderers.veil import MASKED
     from rmflow.settings import path_of
@@ -71,6 +71,7 @@ def _written(
     path = path_of(place)
     left = leaving.events(events, place, reveal=reveal)
     content = as_ics(left.record, STATE.now)
+    refuse(path, "ics")
     leaving.note(left)
     write(path, content, "ics")
     return Receipt(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,9 +10,12 @@ import typer
 from rmflow.cli import copies, door
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, RmflowError
+from rmflow.settings import path_of
 from rmflow.words import plain, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.records import Receipt, Table
     from rmflow.store.backups import Made
 
@@ -50,8 +52,8 @@ def _list(place: str | None, *, check: bool) -> Table:
     from rmflow.reports.backups import table
     from rmflow.store import backups
 
-    folder = Path(place).expanduser() if place else copies.folder()
-    if place and not folder.is_dir():
+    folder = path_of(place) if place else copies.folder()
+    if place and not copies.is_folder(folder):
         raise BadInput(words("There is no folder {path}.", "没有目录 {path}。", path=folder), fix="rmflow backup --list")
     present = whose()  # first, so that its key is at hand for its copies
     found = backups.listed(STATE.path, folder)
@@ -103,8 +105,8 @@ def _place(place: str | None) -> tuple[Path, bool]:
         return copies.folder(), True
     if not place.strip():
         raise BadInput(words("PLACE is a folder or a file.", "PLACE 须为目录或文件。"), fix="rmflow backup")
-    target = Path(place).expanduser()
-    if target.is_dir() or place.endswith(("/", os.sep)):
+    target = path_of(place)
+    if copies.is_folder(target) or place.endswith(("/", os.sep)):
         return target, True
     try:
         is_book = target.exists() and target.samefile(STATE.path)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from rmflow.cli.state import STATE
+from rmflow.errors import BadInput
+from rmflow.settings import path_of
+from rmflow.text.safe import safe
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.store.backups import Made
 
 # So many daily copies too many may lie there before the book is looked over in full and the oldest go.
@@ -21,10 +25,28 @@ SPARE = 6
 def folder() -> Path:
     """Where copies lie: the setting `backup.folder`, or `backups/` beside the book."""
     if given := STATE.settings.get("backup.folder"):
-        return Path(given).expanduser()
+        return path_of(given)
     from rmflow.store.backups import default_folder
 
     return default_folder(STATE.path)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder.
+
+    Raises:
+        BadInput: the system does not let us look.
+    """
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise hidden(path, error) from None
+
+
+def hidden(path: Path, error: OSError) -> BadInput:
+    """What there is to say of a place that the system does not let us look at."""
+    return BadInput(words("{path} cannot be looked at: {why}.", "无法查看 {path}：{why}。",
+                          path=safe(str(path)), why=error.strerror or type(error).__name__))  # fmt: skip
 
 
 def keep() -> int:

@@ -30,7 +30,7 @@ PIPED_WIDTH = 100
 
 def demo(
     keep: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--keep", metavar="PATH",
                      help=say("keep the book at PATH, to look around in", "把演示账簿保留在 PATH，可继续使用")),
     ] = None,
@@ -74,12 +74,12 @@ class _Nowhere(io.TextIOBase):
 
 
 @contextmanager
-def _throwaway(keep: Path | None, create: Callable[[Path], None]) -> Iterator[Path]:
+def _throwaway(keep: str | None, create: Callable[[Path], None]) -> Iterator[Path]:
     """The demo's book: at `keep`, which must be free, or in a folder of its own that is gone afterwards."""
     if keep is not None:
         from rmflow.settings import path_of
 
-        with _kept(path_of(str(keep)), create) as path:
+        with _kept(path_of(keep), create) as path:
             yield path
         return
     folder = Path(tempfile.mkdtemp(prefix="rmflow-demo-"))

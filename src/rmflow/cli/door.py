@@ -412,6 +412,7 @@ def _written(record: Record, form: str, place: str, *, reveal: bool) -> Receipt:
     form = (files.form_of(path) or form) if form == "table" else form
     left = leaving.through(record, form, place, reveal=reveal)
     content = render_bytes(_anchored(left.record, form), form, STATE.lang, prefix=STATE.prefix)
+    files.refuse(path, form)
     leaving.note(left)
     with Saving():
         files.write(path, content, form)

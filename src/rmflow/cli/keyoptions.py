@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,10 +9,13 @@ import typer
 from rmflow.cli import door
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput
+from rmflow.settings import path_of
 from rmflow.store import keyplaces
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.store.keyplaces import Place
     from rmflow.store.sealing import Sealed
 
@@ -76,7 +78,7 @@ def _place(key_file: str | None, *, passphrase: bool, default: Place) -> Place:
 
 
 def _path(given: str) -> Path:
-    path = Path(given).expanduser().absolute()
+    path = path_of(given).absolute()
     if path == STATE.path.absolute():
         raise BadInput(words("The key file cannot be the book itself.", "密钥文件不能是账簿本身。"))
     return path

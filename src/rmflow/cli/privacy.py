@@ -10,6 +10,8 @@ from rmflow.errors import BadInput, Missing
 from rmflow.words import words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.records import Card, Receipt, Record
 
 EXPORT, DUE = "export", "due"
@@ -53,25 +55,33 @@ def _export(prospect: str | None, *, json: bool, form: str, out: str | None) -> 
         raise Missing(words("Whose data?", "导出谁的信息？"), fix="rmflow privacy export PROSPECT --out FILE.json")
     from rmflow.reports.privacy_export import export
 
+    place = None if out is None else _place(out)
     with door.writing() as unit:
         card = export(unit, prospect, STATE.path)
         unit.note_access(privacy=EXPORT, no=card.data["no"])
-    if out is not None:
-        door.show(_saved(card, out), json=json, form=form)
+    if place is not None:
+        door.show(_saved(card, place), json=json, form=form)
     else:
         door.show(card, json=json, form=form, reveal=json or form == "json")
 
 
-def _saved(card: Card, out: str) -> Receipt:
-    """The export in a file of JSON, names and numbers in full: it is the person's own."""
-    from pathlib import Path
+def _place(out: str) -> Path:
+    """Where the export goes; refused before it is on record."""
+    from rmflow.renderers import files
+    from rmflow.settings import path_of
 
+    path = path_of(out)
+    files.refuse(path, "json")
+    return path
+
+
+def _saved(card: Card, path: Path) -> Receipt:
+    """The export in a file of JSON, names and numbers in full: it is the person's own."""
     from rmflow.cli.signals import Saving
     from rmflow.records import Receipt
     from rmflow.renderers import files, render_bytes
     from rmflow.text.safe import safe
 
-    path = Path(out).expanduser()
     with Saving():
         files.write(path, render_bytes(card, "json", STATE.lang, prefix=STATE.prefix), "json")
     said = words("{path} is written: all that is held on #{no}.", "已写入 {path}：#{no} 的全部信息。", path=safe(str(path)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +11,12 @@ from rmflow.cli import copies, door, still_forgotten
 from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, Interrupted, Missing, NotFound
+from rmflow.settings import path_of
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rmflow.records import Receipt
     from rmflow.store.backups import Copy
     from rmflow.store.standing import Standing
@@ -63,11 +65,14 @@ def _chosen(copy: str | None, *, json: bool) -> Path:
         return _numbered(int(copy))
     if head := re.fullmatch(r"(\d+)-([0-9a-f]{8,64})", copy):
         return _headed(int(head[1]), head[2])
-    path = Path(copy).expanduser()
-    if not path.exists():
-        raise NotFound(words("There is no copy at {path}.", "{path} 处没有副本。", path=path), fix=LIST)
-    if STATE.path.exists() and path.samefile(STATE.path):
-        raise BadInput(words("{path} is the book itself.", "{path} 就是账簿本身。", path=path), fix=LIST)
+    path = path_of(copy)
+    try:
+        if not path.exists():
+            raise NotFound(words("There is no copy at {path}.", "{path} 处没有副本。", path=path), fix=LIST)
+        if STATE.path.exists() and path.samefile(STATE.path):
+            raise BadInput(words("{path} is the book itself.", "{path} 就是账簿本身。", path=path), fix=LIST)
+    except OSError as error:
+        raise copies.hidden(path, error) from None
     return path
 
 

@@ -252,8 +252,8 @@ def _by_name(
     for field in fields.values():
         if field.code in given or field.code in fixed:
             continue
-        found = [at for at, key in keys if key == name_key(field.code)]
-        found = found or [at for at, key in keys if key in {name_key(name) for name in field.names}]
+        code, names = name_key(field.code), {name_key(name) for name in field.names}
+        found = [at for at, key in keys if key == code] or [at for at, key in keys if key in names]
         if len({header[at] for at in found}) == 1 < len(found):
             raise _same_names(header[found[0]], found)
         if len(found) > 1:
@@ -291,8 +291,8 @@ def _check_required(kind: str, fields: dict[str, Field], header: Sequence[str], 
         )
         for group in missing
     )
-    names = [shown(column_name(header, at)) for at in range(len(header))]
-    listed = join(map(plain, names[:30])) if len(names) <= 30 else join([*map(plain, names[:30]), plain("…")])
+    names = [plain(shown(column_name(header, at))) for at in range(min(len(header), 30))]
+    listed = join([*names, plain("…")] if len(header) > len(names) else names)
     raise BadInput(
         words("No column of the file is {lacks}.", "文件中没有 {lacks} 列。", lacks=lacks),
         hint=words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,8 +48,28 @@ def write(path: Path, content: bytes, form: str) -> None:
         _refuse_other(path, KINDS[form])
         _replace(path, content)
     except OSError as error:
-        raise BadInput(words("{path} cannot be written: {why}.", "无法写入 {path}：{why}。", path=safe(str(path)),
-                             why=error.strerror or type(error).__name__)) from None  # fmt: skip
+        raise _cannot(path, error) from None
+
+
+def refuse(path: Path, form: str) -> None:
+    """Refuse now what `write` would refuse on sight: before anything is on record as having been taken out.
+
+    Raises:
+        BadInput: something else is there, or there is no folder for it that can be written to.
+    """
+    try:
+        _refuse_other(path, KINDS[form])
+        if not path.parent.is_dir():
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(path.parent, os.W_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _cannot(path, error) from None
+
+
+def _cannot(path: Path, error: OSError) -> BadInput:
+    return BadInput(words("{path} cannot be written: {why}.", "无法写入 {path}：{why}。", path=safe(str(path)),
+                          why=error.strerror or type(error).__name__))  # fmt: skip
 
 
 def _refuse_other(path: Path, kind: FileKind) -> None:

@@ -85,7 +85,7 @@ _LABELS = {
     ("need", "confirmed_on"): ("confirmed on", "客户确认日期"), ("visit", "next_on"): ("next date", "下次日期"),
     ("assessment", "answer"): ("answer", "结论"), ("objection", "answer"): ("reply", "答复"),
     ("fact", "source"): ("source", "出处"), ("visit", "method"): ("arranged by", "约见方式"), ("care", "way"): ("by", "维护方式"),
-    ("day_off", "why"): ("for", "事由"), ("relation", "relation"): ("how", "关系"),
+    ("day_off", "why"): ("for", "事由"), ("relation", "relation"): ("kind", "关系"),
 }  # fmt: skip
 
 

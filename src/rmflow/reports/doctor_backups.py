@@ -26,9 +26,9 @@ DAYS = 7
 
 def items(book: Path, values: dict[str, str], now: datetime) -> list[Item]:
     """What there is to say; `values` are the settings. Nothing is changed."""
-    from pathlib import Path as Place
+    from rmflow.settings import path_of
 
-    folder = Place(values["backup.folder"]).expanduser() if values.get("backup.folder") else backups.default_folder(book)
+    folder = path_of(values["backup.folder"]) if values.get("backup.folder") else backups.default_folder(book)
     is_daily = values.get("backup.auto") == "on"
     found = _mark(book)
     found.append(Item("folder", str(folder), words("Folder", "目录"), plain(safe(str(folder)))))

@@ -6,13 +6,15 @@ Only an encrypted book loads this module.
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rmflow import asking
 from rmflow.errors import BookError, NoKey
 from rmflow.store.cipher import derived_key, salt_of
 from rmflow.words import Words, join, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TRIES = 3
 ENVIRONMENT = "RMFLOW_KEY_FILE"
@@ -106,7 +108,7 @@ def key_file() -> Path | None:
     from rmflow import settings
 
     given = os.environ.get(ENVIRONMENT) or settings.load().get(SETTING)
-    return Path(given).expanduser() if given else None
+    return settings.path_of(given) if given else None
 
 
 def _remember(place: Path) -> None:
