@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 import books
 import driving
@@ -216,3 +217,41 @@ def test_refusals_of_undo_are_not_the_guide_s(two: Path) -> None:
 
     assert driving.run("undo", "2", "--yes").code == 3
     assert refusals.read(two) == []
+
+
+def test_the_key_of_the_suppression_hashes_is_never_told(two: Path) -> None:
+    assert driving.run("forget", "1", "--reason", "电话要求", "--yes").code == 0
+    assert driving.run("forget", "1", "--erase", "--yes").code == 0
+    raw = dbapi2.connect(two)
+    kept = [key for (key,) in raw.execute("SELECT value FROM setting WHERE key = 'suppression_key'")]
+    kept += [one for (one,) in raw.execute("SELECT hash FROM suppression")]
+    raw.close()
+    assert len(kept) > 1
+    n = log()[0]["entry"]
+    for argv in (("log", "--entry", n), ("log", "--entry", n, "--json"), ("log", "--json"), ("undo", n, "--dry-run", "--json")):
+        answer = driving.run(*argv)
+        assert not [one for one in kept if one[:20] in answer.out + answer.err], argv
+    assert log("--entry", str(n))["rows"]
+
+
+def test_what_left_in_full_is_told_and_cannot_be_undone(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(two.parent)
+    assert driving.run("list", "--out", "all.csv", "--reveal").code == 0
+    assert driving.run("privacy", "export", "2", "--out", "2.json").code == 0
+    last, before = log()[:2]
+    assert last["given"] == {"privacy": "export", "no": 2}
+    assert before["given"] == {"reveal": True, "format": "csv", "rows": 2, "out": "all.csv"}
+    assert "all data on #2 taken out" in driving.run("log").out
+    assert "完整显示 2 项（csv），写入 all.csv" in driving.run("--lang", "zh", "log").out
+    for entry in (last, before):
+        text = driving.run("log", "--entry", entry["entry"]).out
+        assert "rmflow undo" not in text
+        assert "in full" in text or "taken out" in text
+
+
+def test_what_a_call_was_made_for_is_told(two: Path) -> None:
+    assert driving.run("consent", "2", "phone", "--purpose", "service", "--given", "--how", "柜台").code == 0
+    assert driving.run("log-call", "2", "busy", "--purpose", "service").code == 0
+    n = log()[0]["entry"]
+    assert "Made for: Service of what he has" in driving.run("log", "--entry", n).out
+    assert log("--entry", str(n))["given"] == {"purpose": "service"}

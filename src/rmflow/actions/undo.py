@@ -9,7 +9,7 @@ from rmflow.errors import NotFound
 from rmflow.records import Receipt
 from rmflow.rules.findings import Finding, fix
 from rmflow.rules.refused import Refused
-from rmflow.store.changes import BuiltOn, Erased, tables_of
+from rmflow.store.changes import ERASING, BuiltOn, Erased, tables_of
 from rmflow.store.inforce import COMMAND, Force, mark
 from rmflow.store.undoing import take_back
 from rmflow.store.whose import Whose
@@ -28,7 +28,6 @@ PASSED_OVER = (COMMAND, "init", "dial-session")
 _LAST = (
     "SELECT seq FROM journal WHERE rm = ? AND images > 1 AND command NOT IN ({marks}) ORDER BY seq DESC"
 )
-_ERASING = "SELECT 1 FROM journal_image WHERE seq = ? AND row_table = 'erasure' AND json_extract(after, '$.erased_on') IS NOT NULL"
 NAMED = 3
 LOOKED_AT = 200
 
@@ -133,7 +132,7 @@ def _refuse_for_good(unit: Unit, root: Entry, base: int) -> None:
     if root.command == "init":
         raise CannotUndo("init", words("Making the book cannot be taken back; delete its file instead.",
                                        "新建账簿不能撤回；如不需要，请删除该文件。"))  # fmt: skip
-    if unit.connection.value(_ERASING, (base,)):
+    if unit.connection.value(ERASING, (base,)):
         raise CannotUndo("erased", words("Entry {n} erased a person; that is for good.", "第 {n} 条抹除了客户信息，不可恢复。",
                                          n=root.seq))  # fmt: skip
     if unit.connection.value("SELECT 1 FROM journal_image WHERE seq = ? AND n > 0 AND salt IS NULL", (base,)):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rmflow.records import Line, Section
 from rmflow.reports import phrases
 from rmflow.reports.columns import CODED_LISTS, CODES, FLAGS, NO, TEXT_LISTS, UNSAID, YES, called
+from rmflow.schema.personal import MASK
+from rmflow.store import suppression
 from rmflow.store.changes import DERIVED, Erased, changes, tables_of
 from rmflow.text.dates import from_instant
 from rmflow.text.money import format_rate
@@ -194,8 +196,19 @@ def rows_data(unit: Unit, seq: int, whose: Whose, most: int) -> list[dict[str, A
             break
         named = whose.named(table, change.row_id)
         found.append({"table": table, "id": change.row_id, "prospect": named.no if named else None,
-                      "before": change.before, "after": change.after})  # fmt: skip
+                      **_sayable(table, change)})  # fmt: skip
     return found
+
+
+def _sayable(table: str, change: Change) -> dict[str, Any]:
+    """The row before and after, without the suppression hashes and their key: with both, telephones could be tried out."""
+    both = {"before": change.before, "after": change.after}
+    if table != "suppression" and (table, change.row_id) != ("setting", suppression.KEY):
+        return both
+    return {
+        when: row and {name: MASK if name in ("hash", "value") else value for name, value in row.items()}
+        for when, row in both.items()
+    }
 
 
 def _line(unit: Unit, table: str, change: Change, whose: Whose) -> Line:
@@ -217,7 +230,7 @@ def _is_said(table: str, name: str, change: Change) -> bool:
 
 
 def _column(unit: Unit, table: str, name: str, change: Change) -> Words:
-    before, after = change.before or {}, change.after or {}
+    before, after = ({} if row is None else row for row in _sayable(table, change).values())
     its_name = called(table, name)
     if change.before is not None and change.after is not None:
         return words("{name} {old} → {new}", "{name} {old} → {new}", name=its_name,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import NotFound
 from rmflow.records import Card, Column, Line, Section, Table
-from rmflow.reports import entry_rows
+from rmflow.reports import entry_given, entry_rows
 from rmflow.store import find
-from rmflow.store.changes import Erased
+from rmflow.store.changes import ERASING, Erased
 from rmflow.store.inforce import Force
 from rmflow.store.references import references
 from rmflow.store.whose import Whose
@@ -129,6 +129,8 @@ def _of_prospect(unit: Unit, text: str) -> set[int]:
 def _row(unit: Unit, values: tuple[Any, ...], force: Force, whose: Whose) -> dict[str, Any]:
     seq, at, recorded_at, rm, command, images = values
     did = entry_rows.done(unit, seq, images)
+    # An entry of arguments alone says what was looked at or taken out.
+    given = entry_given.given(unit, seq) if images == 1 else {}
     # Of a large entry the first rows would name a few of many.
     named = [] if images > entry_rows.MANY else whose.of_entry(seq, LOOKED_AT)
     root = force.root(seq)
@@ -137,8 +139,8 @@ def _row(unit: Unit, values: tuple[Any, ...], force: Force, whose: Whose) -> dic
     row = {
         "entry": seq, "when": _when(unit, at), "at": at, "on": local.date().isoformat(), "recorded_at": recorded_at, "rm": rm,
         "command": command, "prospects": [{"no": one.no, "name": one.name} for one in named],
-        "who": _who(named), "what": did.text, "added": did.added, "changed": did.changed, "removed": did.removed,
-        "erased": did.is_erased, "in_force": force.is_in_force(seq), "of": None if root == seq else root,
+        "who": _who(named), "what": entry_given.left(given) or did.text, "added": did.added, "changed": did.changed, "removed": did.removed,
+        "given": given, "erased": did.is_erased, "in_force": force.is_in_force(seq), "of": None if root == seq else root,
         "taken_back_by": turns[-1] if turns and not force.is_in_force(seq) else None,
     }  # fmt: skip
     return {**row, "state": _state(row)}
@@ -179,12 +181,21 @@ def entry(unit: Unit, seq: int) -> Card:
         Line(plain(safe(row["rm"])), words("RM", "客户经理")),
         Line(row["what"], words("What it did", "内容")),
     ]
+    row["given"] = entry_given.given(unit, seq)
+    lines += entry_given.lines(unit, row["given"])
     if row["state"].en:
         lines.append(Line(row["state"], words("State", "状态")))
-    if row["in_force"] and row["command"] != "init":
+    if row["in_force"] and _can_go(unit, row):
         lines.append(Line(words("To take it back:", "如需撤回："), paste=f"rmflow undo {seq}"))
     title = words("Entry {n}: {command}", "第 {n} 条：{command}", n=seq, command=safe(row["command"]))
     return _card(unit, seq, title, Section(words("Entry", "记录"), tuple(lines)), row)
+
+
+def _can_go(unit: Unit, row: dict[str, Any]) -> bool:
+    """Whether there is anything that an undo would take back, as far as the entry itself says."""
+    if row["command"] == "init" or row["erased"] or not (row["added"] or row["changed"] or row["removed"]):
+        return False
+    return not unit.connection.value(ERASING, (row["entry"],))
 
 
 def preview(unit: Unit, title: Words) -> Card:

@@ -24,6 +24,8 @@ DERIVED = frozenset(("next_on", "next_what"))
 # Whose dated rows `next_on` follows.
 DATED = ("follow_up", "visit", "promise", "care")
 GUIDE = "guide_version"
+# Whether an entry erased a person, which is for good.
+ERASING = "SELECT 1 FROM journal_image WHERE seq = ? AND row_table = 'erasure' AND json_extract(after, '$.erased_on') IS NOT NULL"
 _IMAGES = (
     "SELECT row_id, salt, before, after FROM journal_image WHERE seq = ? AND n > 0 AND row_table = ? ORDER BY row_id, n"
 )

@@ -1,0 +1,44 @@
+"""What an entry's command was given that no record shows: what left the book in full, for what a call was made."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rmflow.records import Line
+from rmflow.reports import phrases
+from rmflow.words import Words, plain, words
+
+if TYPE_CHECKING:
+    from rmflow.store.unit import Unit
+
+# Never the words by which somebody was named: the records say who was meant, as far as he may still be known.
+TOLD = ("reveal", "privacy", "report", "format", "rows", "no", "out", "purpose")
+_GIVEN = "SELECT after FROM journal_image WHERE seq = ? AND n = 0 AND salt IS NOT NULL"
+
+
+def given(unit: Unit, seq: int) -> dict[str, Any]:
+    """Those arguments of the entry; none where they were erased with a person."""
+    kept = unit.connection.value(_GIVEN, (seq,))
+    found = json.loads(kept) if kept else {}
+    return {name: found[name] for name in TOLD if name in found}
+
+
+def left(found: dict[str, Any]) -> Words | None:
+    """What left the book in full, in a line; None where nothing did."""
+    if found.get("privacy") == "export":
+        return words("all data on #{no} taken out", "导出 #{no} 的全部信息", no=found.get("no", "?"))
+    if not found.get("reveal"):
+        return None
+    form = phrases.one_line(str(found.get("report") or found.get("format") or "?"))
+    file = phrases.one_line(str(found.get("out") or ""))
+    place = words(", to {file}", "，写入 {file}", file=file) if file else plain("")
+    return words("{n} shown in full ({form}){place}", "完整显示 {n} 项（{form}）{place}",
+                 n=found.get("rows", 1), form=form, place=place)  # fmt: skip
+
+
+def lines(unit: Unit, found: dict[str, Any]) -> list[Line]:
+    """What a card of the entry says of them besides."""
+    if "purpose" not in found:
+        return []
+    return [Line(unit.guide.label("consent_purpose", str(found["purpose"])), words("Made for", "用途"))]
