@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from rmflow.errors import Damaged
@@ -119,18 +119,28 @@ def upgrade(
 
 def upgrade_locked(path: Path, versions: Path | None = None) -> Path | None:
     """`upgrade`, for who holds the book's lock."""
+    from sqlcipher3 import dbapi2
+
     from rmflow.schema import upgrade as schema
     from rmflow.store.copying import verified_copy
 
     newest = schema.newest(versions)
     connection = connect(path, newest=newest)
     try:
-        if schema.revision(connection.raw) >= newest:
+        found = schema.revision(connection.raw)
+        if found >= newest:
             return None
         copy = path.with_name(f"{path.name}.before-{newest}.bak")
         verified_copy(connection, copy)
-        with engine_errors(path):
-            _bring_up(connection, versions)
+        try:
+            with engine_errors(path):
+                _bring_up(connection, versions)
+        except BaseException:
+            # The book is as it was: there is nothing for which the copy would be needed.
+            with suppress(dbapi2.Error, OSError):
+                if schema.revision(connection.raw) == found:
+                    copy.unlink(missing_ok=True)
+            raise
     finally:
         connection.close()
     return copy

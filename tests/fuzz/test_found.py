@@ -96,6 +96,7 @@ def test_a_book_that_says_it_is_older_than_its_tables_is_damaged(book: Path) -> 
         answer = driving.run(*argv)
         assert answer.code == 5, answer.err
         assert "older schema" in answer.err
+        assert not list(book.parent.glob("*.bak"))
 
 
 def test_a_hurt_book_is_told_as_such_and_no_bug(book: Path) -> None:
