@@ -255,3 +255,24 @@ def test_what_a_call_was_made_for_is_told(two: Path) -> None:
     n = log()[0]["entry"]
     assert "Made for: Service of what he has" in driving.run("log", "--entry", n).out
     assert log("--entry", str(n))["given"] == {"purpose": "service"}
+
+
+def test_an_objection_comes_again_though_the_gate_before_it_was_passed_anew(tmp_path: Path, blank_book: bytes) -> None:
+    """It was raised with that gate behind it; that the move was itself taken back and brought again meanwhile is no bar."""
+    books.put("step5", tmp_path / "book.db", blank_book)
+    moved = next(row["entry"] for row in log("100") if row["command"] == "advance")
+    assert driving.run("raise-objection", "1", "利率太高", "--type", "price").code == 0
+    before = driving.content(tmp_path / "book.db")
+    raised = log()[0]["entry"]
+    for n in (raised, moved, raised + 2, raised + 1):  # the objection and the move away, the move and the objection again
+        answer = driving.run("undo", n, "--yes")
+        assert answer.code == 0, (n, answer.out, answer.err)
+    after = driving.content(tmp_path / "book.db")
+    assert {**after, "journal": 0, "journal_image": 0} == {**before, "journal": 0, "journal_image": 0}
+    # What was raised before the gate still bars the way through it.
+    for n in (raised + 4, raised + 3):
+        assert driving.run("undo", n, "--yes").code == 0
+    assert driving.run("raise-objection", "1", "费用太高", "--type", "price").code == 0
+    refused = driving.run("undo", raised + 6, "--yes")
+    assert refused.code == 3, refused.out
+    assert "objection" in refused.err

@@ -152,7 +152,8 @@ def bring_back(path: Path, number: int, waiting: list[int]) -> None:
         assert named, answer.out
         assert set(named) <= set(waiting), answer.out
         bring_back(path, named[0], waiting)
-        bring_back(path, number, waiting)
+        if named[0] not in waiting:  # else a gate is shut to it, and this one waits as well
+            bring_back(path, number, waiting)
 
 
 def out_of_order(path: Path, days: list[Day], seed: int) -> None:

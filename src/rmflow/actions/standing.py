@@ -93,7 +93,7 @@ def _shut_without(unit: Unit, bases: list[int], force: Force) -> set[int]:
     """The roots of the entries that passed gates which are shut with `bases` taken back one after the other."""
     passed: dict[Passed, set[str]] = {}
     for one in bases:
-        passed |= passed_since(unit, one)
+        passed |= passed_since(unit, one, force)
     unit.connection.execute("SAVEPOINT trying")
     try:
         for one in bases:
@@ -128,15 +128,18 @@ def _step_work(unit: Unit, base: int) -> Iterator[int]:
                     yield seq
 
 
-def passed_since(unit: Unit, base: int) -> dict[Passed, set[str]]:
+def passed_since(unit: Unit, base: int, force: Force) -> dict[Passed, set[str]]:
     """The gates passed after `base` by whom it told something about, each with what it lacks as things are now."""
     found: dict[Passed, set[str]] = {}
     if unit.connection.value("SELECT max(seq) FROM journal") == base:
         return found
+    root = force.root(base)
     for table, column in EVIDENCE.items():
         for row in unit.connection.tuples(_PASSED.format(table=table, column=column), (base,)):
             one = Passed(*row)
-            if one not in found:
+            # What comes again was done once with this gate behind it: an objection, say, that was raised a step later.
+            was_behind = not force.is_on(root) and not force.changed_since(force.root(one.seq), root)
+            if one not in found and not was_behind:
                 found[one] = {finding.code for finding in lacking(unit, one)}
     return found
 

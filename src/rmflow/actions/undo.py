@@ -84,7 +84,7 @@ def undo(unit: Unit, of: int) -> Receipt:
     found = standing.standing(unit, base, force)
     again = standing.to_pass_again(unit, base)
     if not found:
-        passed = standing.passed_since(unit, base)
+        passed = standing.passed_since(unit, base, force)
         if passed:  # only then may it have to be dropped again; and a savepoint makes each of many statements dear
             unit.connection.execute("SAVEPOINT undoing")
         mark(unit, root, of)
