@@ -276,3 +276,37 @@ def test_an_objection_comes_again_though_the_gate_before_it_was_passed_anew(tmp_
     refused = driving.run("undo", raised + 6, "--yes")
     assert refused.code == 3, refused.out
     assert "objection" in refused.err
+
+
+def test_work_does_not_come_again_before_its_step(tmp_path: Path, blank_book: bytes) -> None:
+    """Undo skips no step either: the move comes first."""
+    books.put("step3", tmp_path / "book.db", blank_book)
+    moved = next(row["entry"] for row in log("100") if row["command"] == "advance")
+    assert driving.run("add-need", "1", "payroll", "代发工资", "--confirmed").code == 0
+    before, need = driving.content(tmp_path / "book.db"), log()[0]["entry"]
+    for n in (need, moved):
+        assert driving.run("undo", n, "--yes").code == 0
+    refused = driving.run("undo", need + 1, "--yes")
+    assert refused.code == 3
+    assert f"✗ Entry {need}, add-need, is work of step 3; 宏达机械 stands at step 2, which comes first." in refused.err
+    assert f"rmflow undo {need + 2}" in refused.err
+    assert "属第3步的工作，而 宏达机械 处于第2步" in driving.run("--lang", "zh", "undo", need + 1, "--yes").err
+    for n in (need + 2, need + 1):
+        assert driving.run("undo", n, "--yes").code == 0
+    after = driving.content(tmp_path / "book.db")
+    assert {**after, "journal": 0, "journal_image": 0} == {**before, "journal": 0, "journal_image": 0}
+
+
+def test_a_gate_that_a_drop_hides_is_named_all_the_same(tmp_path: Path, blank_book: bytes) -> None:
+    """The drop called the visits off; taken back, it gives the gate what the visit's own undo then takes away again."""
+    books.put("step3", tmp_path / "book.db", blank_book)
+    done = {row["command"]: row["entry"] for row in reversed(log("100"))}
+    assert driving.run("drop", "1", "--reason", "bank_policy", "--yes").code == 0
+    dropped = log()[0]["entry"]
+    answer = driving.run("undo", done["plan-visit"], "--yes", "--json")
+    assert answer.code == 3, answer.out
+    named = [int(one["fix"].split()[-1]) for one in answer.json["refused"]["missing"]]
+    assert {dropped, done["advance"], done["confirm-visit"]} <= {*named}
+    for n in (*named, done["plan-visit"]):
+        assert driving.run("undo", n, "--yes").code == 0, n
+    assert driving.run("verify").code == 0

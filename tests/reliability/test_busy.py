@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ def start(**env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "rmflow", *CALL], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         encoding="utf-8", env={**os.environ, **env},
+        # The tests may have been started in the background of a shell, where Ctrl-C is nobody's.
+        preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) if os.name == "posix" else None,
     )  # fmt: skip
 
 
@@ -104,7 +107,6 @@ def test_whoever_has_no_patience_is_told_what_to_do(
 @pytest.mark.parametrize(("holder", "says"), HOLDERS)
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX knows them")
 def test_ctrl_c_ends_the_waiting(book: Path, holder: Callable[..., Any], says: str) -> None:
-    import signal
 
     with holder(book):
         waiting = start(RMFLOW_BUSY_MS="600000")

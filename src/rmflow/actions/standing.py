@@ -48,6 +48,14 @@ SELECT DISTINCT l.seq, j.command FROM "{table}" t CROSS JOIN journal_image l
   ON l.row_table = '{table}' AND l.row_id = t.id AND l.seq > ? CROSS JOIN journal j ON j.seq = l.seq
 WHERE t.opportunity_id = ?
 """
+_TOUCHED = """
+SELECT DISTINCT coalesce(t.opportunity_id, json_extract(m.before, '$.opportunity_id')) FROM journal_image m
+LEFT JOIN "{table}" t ON t.id = m.row_id WHERE m.seq = ? AND m.n > 0 AND m.row_table = '{table}'
+"""
+_MOVED_BACK = """
+SELECT max(seq) FROM journal_image WHERE row_table = 'step_move' AND n > 0 AND after IS NULL
+  AND json_extract(before, '$.opportunity_id') = ? AND json_extract(before, '$.from_step') = ?
+"""
 
 
 class Passed(NamedTuple):
@@ -92,11 +100,12 @@ def in_all(unit: Unit, base: int, found: list[int], force: Force) -> list[int]:
 def _shut_without(unit: Unit, bases: list[int], force: Force) -> set[int]:
     """The roots of the entries that passed gates which are shut with `bases` taken back one after the other."""
     passed: dict[Passed, set[str]] = {}
-    for one in bases:
-        passed |= passed_since(unit, one, force)
     unit.connection.execute("SAVEPOINT trying")
     try:
         for one in bases:
+            # One of them may give a gate what it lacks now, the next take it away again: a drop calls off the visits.
+            passed = passed_since(unit, one, force) | passed
+            passed = {gate: lacked & {finding.code for finding in lacking(unit, gate)} for gate, lacked in passed.items()}
             take_back(unit, one)
         return {*lost(unit, passed, force)}
     except (BuiltOn, Erased):  # one of them cannot be taken back itself: nobody gets further than to it
@@ -123,9 +132,26 @@ def _step_work(unit: Unit, base: int) -> Iterator[int]:
     for opportunity_id, step, _ in unit.connection.tuples(_MOVES.format(image="after", other="before"), (base,)):
         for table in WORK:
             for seq, command in unit.connection.tuples(_WORK.format(table=table), (base, opportunity_id)):
-                action = "plan_visit" if command.startswith("dial") else command.replace("-", "_")
-                if unit.guide.actions.get(action, 0) > step:
+                if step_of(unit, command) > step:
                     yield seq
+
+
+def step_of(unit: Unit, command: str) -> int:
+    """The step to which a command's work belongs; 0 where it belongs to none."""
+    return unit.guide.actions.get("plan_visit" if command.startswith("dial") else command.replace("-", "_"), 0)
+
+
+def too_early(unit: Unit, command: str, base: int) -> tuple[Any, int | None] | None:
+    """The opportunity that has not come to the step of the work that would come again with taking `base` back, and the
+    undo that took it from the step where it stands now; None where the work is in its place.
+    """
+    step = step_of(unit, command)
+    for table in WORK if step else ():
+        for (opportunity_id,) in unit.connection.tuples(_TOUCHED.format(table=table), (base,)):
+            row = unit.connection.row("SELECT * FROM opportunity WHERE id = ?", (opportunity_id,))
+            if row is not None and row.step < step:
+                return row, unit.connection.value(_MOVED_BACK, (row.id, row.step))
+    return None
 
 
 def passed_since(unit: Unit, base: int, force: Force) -> dict[Passed, set[str]]:

@@ -72,7 +72,8 @@ def undo(unit: Unit, of: int) -> Receipt:
 
     Raises:
         NotFound: there is no such entry.
-        CannotUndo: it is not in force, or other entries stand on it, or it never can be taken back.
+        CannotUndo: it is not in force, or other entries stand on it, or it belongs to a step that is still to come, or it
+            never can be taken back.
         Refused: it would bring back a step whose gate is shut now.
     """
     entry = entry_of(unit, of)
@@ -95,6 +96,8 @@ def undo(unit: Unit, of: int) -> Receipt:
             unit.connection.execute("RELEASE undoing")
     if found:
         _refuse_built_on(unit, of, standing.in_all(unit, base, found, force), force)
+    if not force.is_on(root):
+        _refuse_too_early(unit, entry_of(unit, root), base)
     for one in again:
         _refuse_shut(unit, standing.lacking(unit, one), one.step)
     return _receipt(unit, entry, root, force)
@@ -156,6 +159,21 @@ def _refuse_built_on(unit: Unit, of: int, roots: list[int], force: Force) -> NoR
         found.append(Finding("more", 0, False, words("and {n} more", "另有 {n} 条", n=len(seqs) - SHOWN), fix("log")))
     raise CannotUndo("stands_on", words("Entry {n} cannot be taken back: later work stands on it. Take that back first, newest first.",
                                         "第 {n} 条暂不能撤回：之后的工作以它为基础。请先由新到旧撤回：", n=of), found)  # fmt: skip
+
+
+def _refuse_too_early(unit: Unit, root: Entry, base: int) -> None:
+    """Raises `CannotUndo` for work of a step to which the opportunity has not come (again): undo skips no step either."""
+    early = standing.too_early(unit, root.command, base)
+    if early is None:
+        return
+    opportunity, moved_back = early
+    prospect: Any = unit.connection.row("SELECT no, name FROM prospect WHERE id = ?", (opportunity.prospect_id,))
+    step = standing.step_of(unit, root.command)
+    raise CannotUndo("gate", words(
+        "Entry {n}, {command}, is work of step {step}; {name} stands at step {now}, which comes first.",
+        "第 {n} 条（{command}）属第{step}步的工作，而 {name} 处于第{now}步，须先推进。",
+        n=root.seq, command=safe(root.command), step=step, name=safe(prospect.name), now=opportunity.step,
+    ), fix=f"rmflow undo {moved_back}" if moved_back else f"rmflow advance {prospect.no}")  # fmt: skip
 
 
 def _refuse_shut(unit: Unit, missing: Sequence[Finding], step: int) -> None:
