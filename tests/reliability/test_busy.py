@@ -107,7 +107,6 @@ def test_whoever_has_no_patience_is_told_what_to_do(
 @pytest.mark.parametrize(("holder", "says"), HOLDERS)
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX knows them")
 def test_ctrl_c_ends_the_waiting(book: Path, holder: Callable[..., Any], says: str) -> None:
-
     with holder(book):
         waiting = start(RMFLOW_BUSY_MS="600000")
         assert waiting.stderr is not None
