@@ -35,7 +35,7 @@ _PASSED = """
 SELECT s.opportunity_id, s.from_step, s.moved_on, max(j.seq) FROM journal_image m CROSS JOIN "{table}" t ON t.id = m.row_id
 CROSS JOIN opportunity o ON o.prospect_id = t."{column}" AND o.is_imported = 0
 CROSS JOIN step_move s ON s.opportunity_id = o.id AND s.to_step > s.from_step
-CROSS JOIN journal_image j ON j.row_table = 'step_move' AND j.row_id = s.id AND j.seq > m.seq
+CROSS JOIN journal_image j ON j.row_table = 'step_move' AND j.row_id = s.id AND j.seq > m.seq AND j.seq <= ?
 WHERE m.seq = ? AND m.n > 0 AND m.row_table = '{table}' GROUP BY s.id
 """
 _MOVES = """
@@ -157,11 +157,12 @@ def too_early(unit: Unit, command: str, base: int) -> tuple[Any, int | None] | N
 def passed_since(unit: Unit, base: int, force: Force) -> dict[Passed, set[str]]:
     """The gates passed after `base` by whom it told something about, each with what it lacks as things are now."""
     found: dict[Passed, set[str]] = {}
-    if unit.connection.value("SELECT max(seq) FROM journal") == base:
+    last = unit.connection.value("SELECT max(seq) FROM journal")
+    if last == base:
         return found
     root = force.root(base)
     for table, column in EVIDENCE.items():
-        for row in unit.connection.tuples(_PASSED.format(table=table, column=column), (base,)):
+        for row in unit.connection.tuples(_PASSED.format(table=table, column=column), (last, base)):
             one = Passed(*row)
             # What comes again was done once with this gate behind it: an objection, say, that was raised a step later.
             was_behind = not force.is_on(root) and not force.changed_since(force.root(one.seq), root)
