@@ -144,7 +144,41 @@ def test_a_step_s_work_stands_on_the_move_to_it(tmp_path: Path, blank_book: byte
     advance = next(row["entry"] for row in log() if row["command"] == "advance")
     answer = driving.run("undo", advance, "--yes", "--json")
     assert answer.code == 3
-    assert [one["code"] for one in answer.json["refused"]["missing"]] == ["plan-visit"]
+    assert [one["code"] for one in answer.json["refused"]["missing"]] == ["plan-visit", *["add-fact"] * 3]
+
+
+@pytest.mark.parametrize(
+    "argv", [("plan-care", "1", "maturity", "--on", "+5d"), ("set-tier", "1", "a", "--why", "大客户"), ("new-opportunity", "1")],
+    ids=lambda argv: argv[0],
+)  # fmt: skip
+def test_care_stands_on_the_move_to_it_and_comes_again_after_it(
+    argv: tuple[str, ...], tmp_path: Path, blank_book: bytes
+) -> None:
+    books.put("step6", tmp_path / "book.db", blank_book)
+    moved = next(row["entry"] for row in log("100") if row["command"] == "advance")
+    assert driving.run(*argv).code == 0
+    n, before = moved + 1, driving.content(tmp_path / "book.db")
+    refused = driving.run("undo", moved, "--yes", "--json")
+    assert refused.code == 3, refused.out
+    assert [one["code"] for one in refused.json["refused"]["missing"]] == [argv[0]]
+    for one in (n, moved):
+        assert driving.run("undo", one, "--yes").code == 0
+    assert "is work of step 6" in driving.run("undo", n + 1, "--yes").err
+    for one in (n + 2, n + 1):
+        assert driving.run("undo", one, "--yes").code == 0
+    after = driving.content(tmp_path / "book.db")
+    assert {**after, "journal": 0, "journal_image": 0} == {**before, "journal": 0, "journal_image": 0}
+
+
+def test_work_comes_again_after_a_step_back(tmp_path: Path, blank_book: bytes) -> None:
+    """It was done at its step; that the customer was set back since takes nothing from that."""
+    books.put("step3", tmp_path / "book.db", blank_book)
+    assert driving.run("add-need", "1", "payroll", "代发工资", "--confirmed").code == 0
+    need = log()[0]["entry"]
+    assert driving.run("step-back", "1", "--to", "2", "--reason", "客户要再想想").code == 0
+    assert driving.run("undo", need, "--yes").code == 0
+    assert driving.run("undo", need + 2, "--yes").code == 0
+    assert driving.run("verify").code == 0
 
 
 def test_what_stands_on_much_is_named_up_to_twenty(two: Path) -> None:

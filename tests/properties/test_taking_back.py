@@ -1,6 +1,7 @@
 """Any command can be taken back (promise R10): one by one from the end each book is again what it was, byte for byte.
 
-Undos of undos bring everything back, in whatever order; what later work stands on is refused, naming that work.
+Undos of undos bring everything back: in the order in which it was done always, in any other as far as no gate is shut to
+it meanwhile. What later work stands on is refused, naming that work.
 """
 
 from __future__ import annotations
@@ -126,18 +127,30 @@ def back_and_forth(path: Path, days: list[Day], seed: int) -> None:
         undos[seq] = undone(seq)
         assert rows(path) == before, f"entry {seq} left something behind"
     assert_sound()
-    chance = random.Random(seed)
-    waiting = list(undos.values())
-    while waiting:
-        n = len(waiting)
-        for number in chance.sample(waiting, n):
-            bring_back(path, number, waiting)
-        assert len(waiting) < n, f"nothing can be brought back: {waiting}"
+    brought = brought_in_some_order(path, {number: seq for seq, number in undos.items()}, random.Random(seed))
+    if len(brought) < len(undos):
+        # A visit called off before its gate was passed anew, say, keeps that shut: in their own order all of them come.
+        for number in reversed(brought):
+            undos[brought[number]] = undone(number)
+        assert rows(path) == made[0][1], "what was brought back in some order and taken back again left something behind"
+        for seq in sorted(undos):
+            undone(undos[seq])
     assert rows(path) == end
     assert_sound()
 
 
-def bring_back(path: Path, number: int, waiting: list[int]) -> None:
+def brought_in_some_order(path: Path, roots: dict[int, int], chance: random.Random) -> dict[int, int]:
+    """Undo these undos (each with the entry it took back) at random until no more goes: the new undos and their entries."""
+    waiting, brought = list(roots), dict[int, int]()
+    n = len(waiting) + 1
+    while len(waiting) < n:
+        n = len(waiting)
+        for number in chance.sample(waiting, n):
+            bring_back(path, number, waiting, roots, brought)
+    return brought
+
+
+def bring_back(path: Path, number: int, waiting: list[int], roots: dict[int, int], brought: dict[int, int]) -> None:
     """Undo an undo; where it is refused, what it names comes first, and nothing has changed. A shut gate has to wait."""
     if number not in waiting:
         return
@@ -145,15 +158,16 @@ def bring_back(path: Path, number: int, waiting: list[int]) -> None:
     answer = undo(number)
     if answer.code == 0:
         waiting.remove(number)
+        brought[answer.json["entry"]] = roots[number]
         return
     assert rows(path) == before
     if answer.json["refused"]["code"] != "gate":
         named = dependents(answer)
         assert named, answer.out
         assert set(named) <= set(waiting), answer.out
-        bring_back(path, named[0], waiting)
+        bring_back(path, named[0], waiting, roots, brought)
         if named[0] not in waiting:  # else a gate is shut to it, and this one waits as well
-            bring_back(path, number, waiting)
+            bring_back(path, number, waiting, roots, brought)
 
 
 def out_of_order(path: Path, days: list[Day], seed: int) -> None:

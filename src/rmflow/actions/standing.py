@@ -48,9 +48,20 @@ SELECT DISTINCT l.seq, j.command FROM "{table}" t CROSS JOIN journal_image l
   ON l.row_table = '{table}' AND l.row_id = t.id AND l.seq > ? CROSS JOIN journal j ON j.seq = l.seq
 WHERE t.opportunity_id = ?
 """
+# Work that asks whether any opportunity of the prospect came to its step: the table, and the column that names the prospect.
+PROSPECT_WORK = {
+    "prospect": "id", "contact": "prospect_id", "fact": "prospect_id", "promise": "prospect_id", "event": "prospect_id",
+    "care": "prospect_id", "opportunity": "prospect_id",
+}  # fmt: skip
+_PROSPECT_WORK = _WORK.replace("t.opportunity_id", 't."{column}"')
 _TOUCHED = """
-SELECT DISTINCT coalesce(t.opportunity_id, json_extract(m.before, '$.opportunity_id')) FROM journal_image m
+SELECT DISTINCT coalesce(t."{column}", json_extract(m.before, '$.{column}')) FROM journal_image m
 LEFT JOIN "{table}" t ON t.id = m.row_id WHERE m.seq = ? AND m.n > 0 AND m.row_table = '{table}'
+"""
+# How far an opportunity, or any of a prospect's, ever came: a step back takes nothing from that, an undo does.
+_CAME = """
+SELECT o.id, o.prospect_id, o.step, max(s.to_step) FROM opportunity o JOIN step_move s ON s.opportunity_id = o.id
+WHERE o."{column}" = ? GROUP BY o.id ORDER BY max(s.to_step) DESC
 """
 _MOVED_BACK = """
 SELECT max(seq) FROM journal_image WHERE row_table = 'step_move' AND n > 0 AND after IS NULL
@@ -65,6 +76,15 @@ class Passed(NamedTuple):
     step: int
     on: str
     seq: int = 0
+
+
+class TooEarly(NamedTuple):
+    """Work of `step`, and the prospect who stands at step `now`; the undo by which he left the next one, if it was one."""
+
+    prospect_id: str
+    step: int
+    now: int
+    moved_back: int | None
 
 
 def standing(unit: Unit, base: int, force: Force) -> list[int]:
@@ -130,27 +150,41 @@ def _directly(unit: Unit, base: int, force: Force) -> set[int]:
 def _step_work(unit: Unit, base: int) -> Iterator[int]:
     """Entries with work that the guide allows only from the step on to which `base` moved an opportunity."""
     for opportunity_id, step, _ in unit.connection.tuples(_MOVES.format(image="after", other="before"), (base,)):
-        for table in WORK:
-            for seq, command in unit.connection.tuples(_WORK.format(table=table), (base, opportunity_id)):
-                if step_of(unit, command) > step:
-                    yield seq
+        for seq, command in _work(unit, base, str(opportunity_id), step):
+            if step_of(unit, command) > step:
+                yield seq
+
+
+def _work(unit: Unit, base: int, opportunity_id: str, step: int) -> Iterator[tuple[int, str]]:
+    """Entries after `base` about the opportunity's work, and about its prospect's unless another one came beyond `step`."""
+    for table in WORK:
+        yield from unit.connection.tuples(_WORK.format(table=table), (base, opportunity_id))
+    prospect_id = unit.connection.value("SELECT prospect_id FROM opportunity WHERE id = ?", (opportunity_id,))
+    others = unit.connection.tuples(_CAME.format(column="prospect_id"), (prospect_id,))
+    if any(one != opportunity_id and came > step for one, _, _, came in others):
+        return
+    for table, column in PROSPECT_WORK.items():
+        yield from unit.connection.tuples(_PROSPECT_WORK.format(table=table, column=column), (base, prospect_id))
 
 
 def step_of(unit: Unit, command: str) -> int:
     """The step to which a command's work belongs; 0 where it belongs to none."""
+    if command == "new-opportunity":  # asks for a customer in care, as the table's trigger does
+        return gates.LAST_STEP
     return unit.guide.actions.get("plan_visit" if command.startswith("dial") else command.replace("-", "_"), 0)
 
 
-def too_early(unit: Unit, command: str, base: int) -> tuple[Any, int | None] | None:
-    """The opportunity that has not come to the step of the work that would come again with taking `base` back, and the
-    undo that took it from the step where it stands now; None where the work is in its place.
-    """
+def too_early(unit: Unit, command: str, base: int) -> TooEarly | None:
+    """What bars the work that would come again with taking `base` back: nothing came to its step; None where it is in place."""
     step = step_of(unit, command)
-    for table in WORK if step else ():
-        for (opportunity_id,) in unit.connection.tuples(_TOUCHED.format(table=table), (base,)):
-            row = unit.connection.row("SELECT * FROM opportunity WHERE id = ?", (opportunity_id,))
-            if row is not None and row.step < step:
-                return row, unit.connection.value(_MOVED_BACK, (row.id, row.step))
+    asked = [*((table, "opportunity_id") for table in WORK), *PROSPECT_WORK.items()] if step else []
+    for table, column in asked:
+        for (key,) in unit.connection.tuples(_TOUCHED.format(table=table, column=column), (base,)):
+            of = "id" if column == "opportunity_id" else "prospect_id"
+            found = unit.connection.tuples(_CAME.format(column=of), (key,))
+            if found and found[0][3] < step:
+                opportunity_id, prospect_id, now, _ = found[0]
+                return TooEarly(prospect_id, step, now, unit.connection.value(_MOVED_BACK, (opportunity_id, now)))
     return None
 
 

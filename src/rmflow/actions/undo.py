@@ -85,6 +85,8 @@ def undo(unit: Unit, of: int) -> Receipt:
     found = standing.standing(unit, base, force)
     again = standing.to_pass_again(unit, base)
     if not found:
+        if not force.is_on(root):
+            _refuse_too_early(unit, entry_of(unit, root), base)
         passed = standing.passed_since(unit, base, force)
         if passed:  # only then may it have to be dropped again; and a savepoint makes each of many statements dear
             unit.connection.execute("SAVEPOINT undoing")
@@ -96,8 +98,6 @@ def undo(unit: Unit, of: int) -> Receipt:
             unit.connection.execute("RELEASE undoing")
     if found:
         _refuse_built_on(unit, of, standing.in_all(unit, base, found, force), force)
-    if not force.is_on(root):
-        _refuse_too_early(unit, entry_of(unit, root), base)
     for one in again:
         _refuse_shut(unit, standing.lacking(unit, one), one.step)
     return _receipt(unit, entry, root, force)
@@ -166,14 +166,12 @@ def _refuse_too_early(unit: Unit, root: Entry, base: int) -> None:
     early = standing.too_early(unit, root.command, base)
     if early is None:
         return
-    opportunity, moved_back = early
-    prospect: Any = unit.connection.row("SELECT no, name FROM prospect WHERE id = ?", (opportunity.prospect_id,))
-    step = standing.step_of(unit, root.command)
+    prospect: Any = unit.connection.row("SELECT no, name FROM prospect WHERE id = ?", (early.prospect_id,))
     raise CannotUndo("gate", words(
         "Entry {n}, {command}, is work of step {step}; {name} stands at step {now}, which comes first.",
         "第 {n} 条（{command}）属第{step}步的工作，而 {name} 处于第{now}步，须先推进。",
-        n=root.seq, command=safe(root.command), step=step, name=safe(prospect.name), now=opportunity.step,
-    ), fix=f"rmflow undo {moved_back}" if moved_back else f"rmflow advance {prospect.no}")  # fmt: skip
+        n=root.seq, command=safe(root.command), step=early.step, name=safe(prospect.name), now=early.now,
+    ), fix=f"rmflow undo {early.moved_back}" if early.moved_back else f"rmflow advance {prospect.no}")  # fmt: skip
 
 
 def _refuse_shut(unit: Unit, missing: Sequence[Finding], step: int) -> None:
