@@ -344,3 +344,17 @@ def test_a_gate_that_a_drop_hides_is_named_all_the_same(tmp_path: Path, blank_bo
     for n in (*named, done["plan-visit"]):
         assert driving.run("undo", n, "--yes").code == 0, n
     assert driving.run("verify").code == 0
+
+
+def test_an_introducer_goes_with_the_customers_that_he_was_put_to(tmp_path: Path, blank_book: bytes) -> None:
+    books.put("blank", tmp_path / "book.db", blank_book)
+    assert driving.run("add-prospect", "春风酒楼", "--kind", "person", "--source", "referral", "--via", "周律师").code == 0
+    before = driving.content(tmp_path / "book.db")
+    assert driving.run("add-introducer", "周律师", "--as", "lawyer").code == 0
+    assert log()[0]["changed"] == {"prospect": 1}
+    after = driving.content(tmp_path / "book.db")
+    for n, was in ((3, before), (4, after)):
+        answer = driving.run("undo", n, "--yes")
+        assert answer.code == 0, answer.err
+        now = driving.content(tmp_path / "book.db")
+        assert {**now, "journal": 0, "journal_image": 0} == {**was, "journal": 0, "journal_image": 0}

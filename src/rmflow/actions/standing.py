@@ -63,6 +63,10 @@ _CAME = """
 SELECT o.id, o.prospect_id, o.step, max(s.to_step) FROM opportunity o JOIN step_move s ON s.opportunity_id = o.id
 WHERE o."{column}" = ? GROUP BY o.id ORDER BY max(s.to_step) DESC
 """
+_EARLIER = """
+SELECT 1 FROM opportunity o JOIN opportunity e ON e.prospect_id = o.prospect_id AND e.no < o.no
+JOIN step_move s ON s.opportunity_id = e.id WHERE o.id = ? AND s.to_step > ? LIMIT 1
+"""
 _MOVED_BACK = """
 SELECT max(seq) FROM journal_image WHERE row_table = 'step_move' AND n > 0 AND after IS NULL
   AND json_extract(before, '$.opportunity_id') = ? AND json_extract(before, '$.from_step') = ?
@@ -156,12 +160,13 @@ def _step_work(unit: Unit, base: int) -> Iterator[int]:
 
 
 def _work(unit: Unit, base: int, opportunity_id: str, step: int) -> Iterator[tuple[int, str]]:
-    """Entries after `base` about the opportunity's work, and about its prospect's unless another one came beyond `step`."""
+    """Entries after `base` about the opportunity's work, and about its prospect's unless an earlier one came beyond `step`:
+    a later one stands on this one itself.
+    """
     for table in WORK:
         yield from unit.connection.tuples(_WORK.format(table=table), (base, opportunity_id))
     prospect_id = unit.connection.value("SELECT prospect_id FROM opportunity WHERE id = ?", (opportunity_id,))
-    others = unit.connection.tuples(_CAME.format(column="prospect_id"), (prospect_id,))
-    if any(one != opportunity_id and came > step for one, _, _, came in others):
+    if unit.connection.value(_EARLIER, (opportunity_id, step)):
         return
     for table, column in PROSPECT_WORK.items():
         yield from unit.connection.tuples(_PROSPECT_WORK.format(table=table, column=column), (base, prospect_id))

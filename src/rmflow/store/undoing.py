@@ -49,9 +49,15 @@ def take_back(unit: Unit, seq: int) -> None:
     rows = [table for table in tables if table != GUIDE]
     touched: set[str] = set()
     plans = {table: _noted(unit, seq, table, touched) for table in rows}
-    _remove(unit, {table: plan.gone for table, plan in plans.items()})
+    gone = {table: plan.gone for table, plan in plans.items()}
+    unit.flush()
+    helping = _indexes(unit, gone)
+    _remove(unit, gone)
     for table, plan in plans.items():
         _put_back(unit, table, plan.changed)
+    _refuse_needed(unit, gone)  # only now: rows that change may have referred to those that went
+    for name in helping:
+        unit.connection.execute(f'DROP INDEX "{name}"')
     restoring.restore(unit, seq, rows, touched)
     for table, plan in plans.items():
         restoring.refuse_orphans(unit, table, [one.row_id for one in plan.changed])
@@ -97,23 +103,19 @@ def _is_as_left(table: str, row: dict[str, Any], change: Change) -> bool:
 
 
 def _remove(unit: Unit, gone: dict[str, list[str]]) -> None:
-    """Children before parents.
-
-    Raises:
-        BuiltOn: a row that stays refers to one of them.
-    """
-    unit.flush()
-    helping = _indexes(unit, gone)
+    """Children before parents."""
     for table in reversed(gone):
         key = KEYS.get(table, "id")
         unit.connection.many(f'DELETE FROM "{table}" WHERE "{key}" = ?', [(row_id,) for row_id in gone[table]])
+
+
+def _refuse_needed(unit: Unit, gone: dict[str, list[str]]) -> None:
+    """Raises `BuiltOn` where a row that stays refers to one that went."""
     for child, column, parent in references(unit.connection):
         for some in _slices(gone.get(parent, [])):
             marks = ", ".join("?" * len(some))
             if unit.connection.value(f'SELECT 1 FROM "{child}" WHERE "{column}" IN ({marks}) LIMIT 1', some):
                 raise BuiltOn(child)
-    for name in helping:
-        unit.connection.execute(f'DROP INDEX "{name}"')
 
 
 def _slices(row_ids: list[str]) -> Iterator[list[str]]:
