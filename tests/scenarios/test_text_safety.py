@@ -236,19 +236,22 @@ def test_the_call_session(hostile_book: Path) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1] / "dial"))
     from screens import Screen
 
-    text = ""
     done = subprocess.run(
         [sys.executable, "-m", "rmflow", "dial", "--plain"], input="n\n" * 25 + "q\n", capture_output=True, encoding="utf-8", timeout=60,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     inert(done.stdout + done.stderr, "dial --plain")
-    with Screen("dial") as screen:
-        for _ in range(12):
+    # A minute later: it goes on with that session, and asks first for the next date that the last call lacks.
+    with Screen("dial", RMFLOW_NOW="2026-11-23 10:01") as screen:
+        text = screen.until("Next date")
+        screen.type("1\r")
+        for place in range(2, 14):
+            text += screen.until(f"card {place} of 141")
             screen.until("What came of it?")
-            text += screen.text
-            screen.type("n")
-        screen.type("q")
+            screen.type("S")
+        screen.type("Q")
+        assert screen.end() == 0
     inert(text, "dial")
 
 
