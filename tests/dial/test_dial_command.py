@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -141,15 +142,20 @@ def _kill(path: Path, times: int, seed: int) -> None:
     """Outcomes typed as fast as they are taken, the program killed at random moments; what it said was saved is there."""
     chance = random.Random(seed)
     acknowledged: list[str] = []
+    resumed = 0
     typed, told = path.with_name("typed"), path.with_name("told")
     typed.write_text("n\n\n+1d\n" * 60, encoding="utf-8")
-    for _ in range(times):
+    for turn in range(times):
         with typed.open("rb") as source, told.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, "-u", "-m", "rmflow", "dial", "--plain"], stdin=source, stdout=out,
-                env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+                # A minute later each time, so that the next one goes on with the session of the last.
+                env={**os.environ, "PYTHONIOENCODING": "utf-8", "RMFLOW_NOW": (NOW + timedelta(minutes=turn)).isoformat()},
             )  # fmt: skip
-            time.sleep(chance.uniform(0.35, 0.9))
+            end = time.monotonic() + 20  # however slow its start
+            while b"#" not in told.read_bytes() and time.monotonic() < end:
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0.0, 0.5))
             process.send_signal(signal.SIGKILL)
             process.wait()
         card = ""
@@ -157,7 +163,9 @@ def _kill(path: Path, times: int, seed: int) -> None:
             card = line.split()[1] if line.startswith("#") else card
             if "Saved:" in line:
                 acknowledged.append(card)
+        resumed += "Going on with the session" in told.read_text(encoding="utf-8")
     assert acknowledged
+    assert resumed
     found = called(path)
     assert [name for name in acknowledged if name not in found] == [], "an acknowledged outcome is lost"
     assert len(found) == len(set(found)), "nobody was called twice"
@@ -166,7 +174,7 @@ def _kill(path: Path, times: int, seed: int) -> None:
 def test_killed_at_random_moments_no_acknowledged_outcome_is_lost(book: Path) -> None:
     from test_session import fill
 
-    fill(book, 50)
+    fill(book, 250)
     _kill(book, 4, 1)
 
 
@@ -174,7 +182,7 @@ def test_killed_at_random_moments_no_acknowledged_outcome_is_lost(book: Path) ->
 def test_killed_twenty_times(book: Path, rmflow: Callable[..., Any]) -> None:
     from test_session import fill
 
-    fill(book, 400)
+    fill(book, 1200)
     _kill(book, 20, 2)
     assert rmflow("verify", "--json").json["ok"]
 
