@@ -31,7 +31,7 @@ def off(
         return printing.show(table, json=json, form=form, reveal=reveal)
     from rmflow.actions import days_off
     from rmflow.errors import BadInput
-    from rmflow.text.dates import parse_period
+    from rmflow.text.periods import parse_period
 
     when = typed.need(when, "DATE", words("which days? (e.g. 2026-12-01..2026-12-03)", "哪几天？（如 2026-12-01..2026-12-03）"))
     if cancel and why:

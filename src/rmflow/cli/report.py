@@ -121,7 +121,7 @@ def period_and_filter(
 
 def _is_period(word: str, unit: Unit) -> bool:
     from rmflow.errors import BadInput
-    from rmflow.text.dates import parse_period
+    from rmflow.text.periods import parse_period
 
     if ":" in word or "：" in word or word.startswith("-"):
         return False
@@ -178,7 +178,7 @@ def _span(unit: Unit, since: str | None, until: str | None, period: str | None) 
     from rmflow.errors import BadInput
 
     if period is not None:
-        from rmflow.text.dates import parse_period
+        from rmflow.text.periods import parse_period
 
         if since is not None or until is not None:
             raise BadInput(
