@@ -12,11 +12,11 @@ def defer(
     reason: Annotated[str | None, options.option("why", "原因", "--reason")] = None,
     json: options.Json = False,
 ) -> None:
-    from rmflow.actions import close
+    from rmflow.actions import ending
 
     until = typed.need(until, "--until", words("when to look again?", "哪天再看？"))
     with units.writing() as unit:
-        receipt = close.defer(unit, prospect, until=typed.the_day(unit, until), reason=reason)
+        receipt = ending.defer(unit, prospect, until=typed.the_day(unit, until), reason=reason)
     printing.show(receipt, json=json)
 
 

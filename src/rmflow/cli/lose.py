@@ -24,13 +24,13 @@ def lose(
     note: options.Note = None,
     json: options.Json = False,
 ) -> None:
-    from rmflow.actions import close
+    from rmflow.actions import ending
 
     reason = typed.need(reason, "--reason", words("why was it lost?", "失败原因？"), "lost_reason")
     if reason == "competitor":
         competitor = typed.need(competitor, "--competitor", words("to which bank?", "输给了哪家银行？"))
     with units.writing() as unit:
-        receipt = close.lose(unit, prospect, reason=reason, competitor=competitor, note=note)
+        receipt = ending.lose(unit, prospect, reason=reason, competitor=competitor, note=note)
     printing.show(receipt, json=json)
 
 

@@ -34,12 +34,12 @@ def win(
     matures: Annotated[str | None, options.option("the day it matures", "到期日", "--matures", metavar="DATE")] = None,
     json: options.Json = False,
 ) -> None:
-    from rmflow.actions import close
+    from rmflow.actions import deals
     from rmflow.text.money import parse_money, parse_rate
 
     if status is not None and not any((product, amount, on, signer, rate, matures)):
         with units.writing() as unit:
-            receipt = close.win_status(unit, prospect, status)
+            receipt = deals.win_status(unit, prospect, status)
         return printing.show(receipt, json=json)
     product = typed.need(product, "--product", words("which product?", "哪个产品？"), "product")
     amount = typed.need(amount, "--amount", words("what amount?", "金额多少？"))
@@ -48,7 +48,7 @@ def win(
     money = parse_money(amount)
     rate_ppm = None if rate is None else parse_rate(rate)
     with units.writing() as unit:
-        receipt = close.win(
+        receipt = deals.win(
             unit,
             prospect,
             product=product,
