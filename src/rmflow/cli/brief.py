@@ -2,21 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
 from rmflow.cli import options, printing, units
-from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def brief(
     prospect: options.Prospect,
-    visit: Annotated[
-        int | None,
-        typer.Option(
-            "--visit", metavar="N", help=say("which visit, if not the next one", "第几次拜访，不写即最近一次")
-        ),
-    ] = None,
+    visit: Annotated[int | None, options.visit("the next one", "最近一次")] = None,
     json: options.Json = False,
     form: options.Form = "table",
     reveal: options.Reveal = False,

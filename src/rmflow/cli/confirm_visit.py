@@ -2,23 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
 from rmflow.cli import options, printing, typed, units
-from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def confirm_visit(
     prospect: options.Prospect,
-    visit: Annotated[
-        int | None,
-        typer.Option(
-            "--visit",
-            metavar="N",
-            help=say("which visit, if not the next one planned", "第几次拜访，不写即最近一次未确认的"),
-        ),
-    ] = None,
+    visit: Annotated[int | None, options.visit("the next one planned", "最近一次未确认的")] = None,
     by: Annotated[str | None, options.option("who confirmed it", "谁确认的", "--by", metavar="WHO")] = None,
     method: Annotated[
         str | None,

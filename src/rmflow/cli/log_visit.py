@@ -2,23 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
 from rmflow.cli import options, printing, typed, units
-from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def log_visit(
     prospect: options.Prospect,
-    visit: Annotated[
-        int | None,
-        typer.Option(
-            "--visit",
-            metavar="N",
-            help=say("which visit, if not the earliest one due", "第几次拜访，不写即最早一次到期的"),
-        ),
-    ] = None,
+    visit: Annotated[int | None, options.visit("the earliest one due", "最早一次到期的")] = None,
     result: Annotated[
         str | None,
         options.coded(

@@ -2,22 +2,14 @@
 
 from typing import Annotated
 
-import typer
-
 from rmflow.cli import options, printing, typed, units
-from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def move_visit(
     prospect: options.Prospect,
     to: Annotated[str | None, options.option("the new day and time", "新的日期和时间", "--to", metavar="WHEN")] = None,
-    visit: Annotated[
-        int | None,
-        typer.Option(
-            "--visit", metavar="N", help=say("which visit, if not the next one", "第几次拜访，不写即最近一次")
-        ),
-    ] = None,
+    visit: Annotated[int | None, options.visit("the next one", "最近一次")] = None,
     by: Annotated[
         str | None, options.option("who agreed to the new time", "谁同意的新时间", "--by", metavar="WHO")
     ] = None,

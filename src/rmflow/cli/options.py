@@ -87,3 +87,8 @@ def argument(en: str, zh: str, metavar: str, list_name: str | None = None) -> An
     """A positional argument with its help in both languages."""
     completer = complete_code(list_name) if list_name else None
     return typer.Argument(metavar=metavar, help=say(en, zh), show_default=False, autocompletion=completer)
+
+
+def visit(en: str, zh: str) -> Any:
+    """The option that says which visit is meant, where it is not the one taken without it."""
+    return typer.Option("--visit", metavar="N", help=say(f"which visit, if not {en}", f"第几次拜访，不写即{zh}"))
