@@ -86,9 +86,9 @@ def test_each_purpose_outlived_is_named_with_its_command(unit: Callable[..., Any
         calls.log_call(u, "1", "no_answer")
         calls.log_call(u, "2", "connected_refused")
         pipeline.drop(u, "3", reason="no_need")
-        from rmflow.actions import close
+        from rmflow.actions import ending
 
-        close.defer(u, "4", until=u.today + timedelta(days=30))
+        ending.defer(u, "4", until=u.today + timedelta(days=30))
         forgetting.request(u, "5", "要求")
         privacy.record_consent(u, "6", "sms", "given", until=u.today + timedelta(days=30))
         calls.log_call(u, "6", "connected_interested")

@@ -205,7 +205,7 @@ def test_a_screen(hostile_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = screens.screen
     monkeypatch.setattr("rmflow.renderers.screen.screen", lambda *given, **more: drawn.append(plain(*given, **more)) or drawn[-1])
     for width, colour in ((20, False), (40, True), (80, True), (300, True)):
-        monkeypatch.setattr("rmflow.cli.door._width", lambda width=width: width)
+        monkeypatch.setattr("rmflow.cli.printing._width", lambda width=width: width)
         monkeypatch.setattr("rmflow.cli.failures.colour", lambda _stream, colour=colour: colour)
         for look in LOOKS:
             ran(*look)

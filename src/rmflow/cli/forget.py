@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, BookError, Interrupted
 from rmflow.words import words
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def forget(
-    prospect: door.Prospect,
-    reason: Annotated[str | None, door.option("why he is to be forgotten", "删除原因", "--reason")] = None,
+    prospect: options.Prospect,
+    reason: Annotated[str | None, options.option("why he is to be forgotten", "删除原因", "--reason")] = None,
     erase: Annotated[bool, typer.Option("--erase", help=say("carry it out, for good", "执行删除，不可撤回"))] = False,
     kept_elsewhere: Annotated[
         bool,
@@ -32,7 +32,7 @@ def forget(
         bool, typer.Option("--copies", help=say("then make a fresh copy of the book and remove the older ones", "随后做新备份并删除旧副本"))
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("do not ask", "不再询问"))] = False,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     if erase:
         if reason is not None:
@@ -42,10 +42,10 @@ def forget(
         return
     from rmflow.actions import forgetting
 
-    reason = door.need(reason, "--reason", words("why is he to be forgotten?", "删除原因？"))
-    with door.writing() as unit:
+    reason = typed.need(reason, "--reason", words("why is he to be forgotten?", "删除原因？"))
+    with units.writing() as unit:
         receipt = forgetting.request(unit, prospect, reason)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 def _erase(prospect: str, *, kept_elsewhere: bool, copies: bool, yes: bool, json: bool) -> None:
@@ -55,21 +55,21 @@ def _erase(prospect: str, *, kept_elsewhere: bool, copies: bool, yes: bool, json
     if card is not None:
         if not yes:
             _sure(no, card, json=json)
-        with door.writing() as unit:
+        with units.writing() as unit:
             receipt = forgetting.erase(unit, str(no), kept_elsewhere=kept_elsewhere)
     else:
         receipt = _swept(no)
     _sweep(STATE.path, no)
     from rmflow.cli.old_copies import told
 
-    door.show(told(receipt, _erased_by(no), remove=copies), json=json)
+    printing.show(told(receipt, _erased_by(no), remove=copies), json=json)
 
 
 def _erased_by(no: int) -> int:
     """The journal entry that erased him."""
     from rmflow.actions import forgetting
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         return forgetting.erased_by(unit, no)
 
 
@@ -83,7 +83,7 @@ def _before(prospect: str, *, kept_elsewhere: bool) -> tuple[int, Card | None]:
     from rmflow.reports import privacy
     from rmflow.store import find
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         found = find.prospect(unit.connection, prospect)
         row = forgetting.asked(unit, found)
         if row is not None and row.erased_on:
@@ -102,12 +102,12 @@ def _sure(no: int, card: Card, *, json: bool) -> None:
 
     if not prompts.terminal():
         if not json:
-            door.show_aside(card)
+            printing.show_aside(card)
         raise BadInput(
             words("This cannot be taken back; add --yes.", "此操作不可撤回；确认请加 --yes。"),
             fix=f"rmflow forget {no} --erase --yes",
         )
-    door.show_aside(card)
+    printing.show_aside(card)
     if not prompts.confirm(words("Erase #{no} for good?", "永久删除 #{no}？", no=no)):
         raise Interrupted
 
@@ -128,7 +128,7 @@ def _sweep(path: Path, no: int) -> None:
     from rmflow.store.sweeping import sweep
 
     try:
-        sweep(path, door.waiting)
+        sweep(path, units.waiting)
     except BookError as error:
         raise BookError(
             words("#{no} is out of the book's records, but the file still holds old bytes of him: {why}",

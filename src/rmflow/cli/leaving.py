@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from rmflow.cli.state import STATE
+from rmflow.cli.units import waiting
 from rmflow.errors import RmflowError
 from rmflow.records import Card, Page, Receipt, Table
 from rmflow.renderers.veil import MASKED, Veil, over
@@ -76,12 +77,11 @@ def note(left: Left) -> None:
         BookError: it cannot be written.
     """
     from rmflow import book
-    from rmflow.cli import door
 
     if left.access is None or STATE.shared is not None:  # shared: the demo's throwaway book
         return
     with book.writing(
-        STATE.path, now=STATE.clock(), rm=STATE.who, command=STATE.command, arguments={}, waiting=door.waiting
+        STATE.path, now=STATE.clock(), rm=STATE.who, command=STATE.command, arguments={}, waiting=waiting
     ) as unit:
         unit.note_access(**{key: value for key, value in left.access.items() if value is not None})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import STATE
 from rmflow.errors import BadInput, Missing
 from rmflow.words import words
@@ -18,12 +18,12 @@ EXPORT, DUE = "export", "due"
 
 
 def privacy(
-    what: Annotated[str | None, door.argument("export or due; without it an overview", "export 或 due；不写即总览", "[WHAT]")] = None,
-    prospect: Annotated[str | None, door.argument("whom to export", "导出谁", "[PROSPECT]")] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
-    out: door.Out = None,
-    reveal: door.Reveal = False,
+    what: Annotated[str | None, options.argument("export or due; without it an overview", "export 或 due；不写即总览", "[WHAT]")] = None,
+    prospect: Annotated[str | None, options.argument("whom to export", "导出谁", "[PROSPECT]")] = None,
+    json: options.Json = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    reveal: options.Reveal = False,
 ) -> None:
     if what == EXPORT:
         _export(prospect, json=json, form=form, out=out)
@@ -35,11 +35,11 @@ def privacy(
         )
     if prospect is not None:
         raise BadInput(words("PROSPECT goes with export only.", "PROSPECT 只用于 export。"), fix="rmflow privacy export PROSPECT")
-    door.show(_looked(what), json=json, form=form, out=out, reveal=reveal)
+    printing.show(_looked(what), json=json, form=form, out=out, reveal=reveal)
 
 
 def _looked(what: str | None) -> Record:
-    with door.reading() as unit:
+    with units.reading() as unit:
         if what == DUE:
             from rmflow.reports.privacy_due import due
 
@@ -56,13 +56,13 @@ def _export(prospect: str | None, *, json: bool, form: str, out: str | None) -> 
     from rmflow.reports.privacy_export import export
 
     place = None if out is None else _place(out)
-    with door.writing() as unit:
+    with units.writing() as unit:
         card = export(unit, prospect, STATE.path)
         unit.note_access(privacy=EXPORT, no=card.data["no"])
     if place is not None:
-        door.show(_saved(card, place), json=json, form=form)
+        printing.show(_saved(card, place), json=json, form=form)
     else:
-        door.show(card, json=json, form=form, reveal=json or form == "json")
+        printing.show(card, json=json, form=form, reveal=json or form == "json")
 
 
 def _place(out: str) -> Path:

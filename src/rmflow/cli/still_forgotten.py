@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rmflow.cli import door
+from rmflow.cli import units
 from rmflow.cli.state import STATE
 from rmflow.errors import BookError
 from rmflow.words import words
@@ -46,5 +46,5 @@ def forget_again(gone: Forgotten | None) -> list[int]:
         with book.writing(STATE.path, now=STATE.now, rm=STATE.who, command="forget", arguments={}) as unit:
             forgetting.erase(unit, str(no), kept_elsewhere=True)
     if back:
-        sweep(STATE.path, door.waiting)
+        sweep(STATE.path, units.waiting)
     return [no for no, _ in back]
