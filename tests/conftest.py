@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-from shared import NOW, NOW_TEXT, Ran
+from shared import NOW, NOW_TEXT, PATIENCE_S, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
     from maven import Maven
     from rmflow.store.unit import Unit
+
+# How hard hypothesis searches: the same examples every time and no clock by default, whatever is collected first and however
+# busy the machine is; HYPOTHESIS_PROFILE=search looks for new ones (--hypothesis-seed=N for the same new ones again).
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET)
+settings.register_profile(
+    "search", max_examples=1500, deadline=None, database=None, print_blob=True, suppress_health_check=QUIET
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # A file that says that the real data was used; .ci/run fails where the data is there and no test touched it.
 DATA_USED = os.environ.get("RMFLOW_DATA_USED")
@@ -83,7 +93,7 @@ def rmflow() -> Callable[..., Ran]:
     ) -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "rmflow", *map(str, argv)],
-            input=stdin, capture_output=True, encoding="utf-8", timeout=60,
+            input=stdin, capture_output=True, encoding="utf-8", timeout=PATIENCE_S,
             env={**os.environ, "RMFLOW_LANG": lang, "PYTHONIOENCODING": "utf-8", **(env or {})},
             stdin=None if stdin is not None else subprocess.DEVNULL,
         )  # fmt: skip
