@@ -23,6 +23,7 @@ from rmflow.demo.fill import happenings, one_side
 from rmflow.demo.morning import MORNING
 from rmflow.demo.places import examples
 from rmflow.guide.load import default_guide
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     env = {**os.environ, **ours}
     done = subprocess.run(
         [sys.executable, "-m", "rmflow", "demo", "--keep", str(path), "--quiet"],
-        env=env, capture_output=True, encoding="utf-8", timeout=60, stdin=subprocess.DEVNULL, check=False,
+        env=env, capture_output=True, encoding="utf-8", timeout=PATIENCE_S, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert str(path) in done.stdout
@@ -175,7 +176,7 @@ def test_a_stopped_demo_leaves_nothing(temp: Path, sign: signal.Signals) -> None
         assert running.stdout is not None
         assert running.stdout.readline()  # the morning has begun
         running.send_signal(sign)
-        running.communicate(timeout=60)
+        running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 128 + sign
     assert list(temp.iterdir()) == []
 

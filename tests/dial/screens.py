@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import pyte
 
+from shared import PATIENCE_S
+
 if TYPE_CHECKING:
     from typing import Self
 
-PATIENCE_S = 20.0
 
 
 class Screen:

@@ -23,7 +23,7 @@ from rmflow.guide.load import default_guide
 from rmflow.store import backups, damage, keyplaces, recovery, refusals
 from rmflow.store.cipher import new_raw_key, salt_of, secret_of
 from rmflow.store.connection import connect
-from shared import NOW
+from shared import NOW, PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,7 +284,7 @@ def test_a_session_notices_another_file_in_the_books_place_and_leaves_its_log_al
         child.stdin.write("\n")
         child.stdin.flush()
         assert child.stdout.readline() == "done\n"
-        assert child.wait(timeout=60) == 0
+        assert child.wait(timeout=PATIENCE_S) == 0
         assert book.with_name("book.db-wal").exists()
         with opened.writing(now=NOW, rm="li", command="other", arguments={}) as unit:
             unit.set("b", "2")
