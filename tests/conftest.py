@@ -128,9 +128,9 @@ def browser() -> Iterator[Browser]:
     if program is None:
         pytest.skip("no Chromium here (Debian: apt-get install chromium)")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync"]  # fmt: skip
+                 "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]  # fmt: skip
     with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=arguments)
+        opened = playwright.chromium.launch(executable_path=program, args=arguments, timeout=PATIENCE_S * 1000)
         if BROWSER_USED:
             Path(BROWSER_USED).touch()
         yield opened
