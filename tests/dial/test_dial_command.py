@@ -51,7 +51,9 @@ def test_a_dialogue_of_plain_lines_when_piped(filled: Path, rmflow: Callable[...
         assert said in ran.out
     assert "\x1b" not in ran.out
     assert called(filled) == ["客户0", "客户1"]
-    again = rmflow("dial", stdin="", lang=lang)
+    # A minute later, so that it goes on with that session.
+    again = rmflow("dial", stdin="", lang=lang, env={"RMFLOW_NOW": (NOW + timedelta(minutes=1)).isoformat()})
+    assert ("Going on with the session begun at 10:00." if lang == "en" else "继续 10:00 开始的拨打。") in again.out
     assert "客户2" in again.out
     assert rmflow("verify", "--json").json["ok"]
 
