@@ -12,6 +12,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 import driving
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +154,7 @@ def test_a_reader_holds_the_old_bytes_and_is_named(asked: Path, rmflow: Callable
 def kill(book: Path, at: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", KILLER, str(at), "forget", "1", "--erase", "--yes"], env={**os.environ, "RMFLOW_BOOK": str(book)},
-        capture_output=True, encoding="utf-8", timeout=60, check=False,
+        capture_output=True, encoding="utf-8", timeout=PATIENCE_S, check=False,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import driving
 import sealed
 from rmflow import settings
 from rmflow.store.connection import check_file
-from shared import NOW
+from shared import NOW, PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,7 +200,7 @@ def by_descriptor(*argv: str, lines: str, ok: int = 0) -> subprocess.CompletedPr
     os.close(writing)
     done = subprocess.run(
         [sys.executable, "-m", "rmflow", *argv], pass_fds=(reading,), stdin=subprocess.DEVNULL, capture_output=True,
-        encoding="utf-8", env={**os.environ, "RMFLOW_PASSPHRASE_FD": str(reading)}, timeout=60, check=False,
+        encoding="utf-8", env={**os.environ, "RMFLOW_PASSPHRASE_FD": str(reading)}, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     os.close(reading)
     assert done.returncode == ok, done.stderr

@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 
 import books
 import driving
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,7 +198,7 @@ def test_of_two_undos_at_once_one_wins(two: Path) -> None:
     ]  # fmt: skip
     codes = []
     for process in started:
-        process.communicate(timeout=120)
+        process.communicate(timeout=PATIENCE_S)
         codes.append(process.returncode)
     assert sorted(codes) == [0, 3, 3, 3]
     assert len(log()) == 6

@@ -171,7 +171,7 @@ HOSTILE = st.one_of(
 
 
 @given(st.sampled_from(["", *(f"{key}:" for key in filter_keys.KEYS), *(f"-{key}:" for key in filter_keys.KEYS)]), HOSTILE)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=300)
 def test_nothing_typed_reaches_the_sql(unit: Callable[..., Any], key: str, value: str) -> None:
     with unit() as u:
         try:
