@@ -68,6 +68,8 @@ def _row(n: int, copy: Copy, whose: str | None) -> dict[str, Any]:
 
 
 def _state(copy: Copy, whose: str | None) -> Words:
+    if copy.is_locked:
+        return words("! no key at hand", "! 缺密钥")
     if copy.why is not None:
         return words("✗ no good", "✗ 不可用")
     if copy.odd is not None:
