@@ -102,6 +102,11 @@ def _file_name(veil: Veil, out: str | None) -> str | None:
     return veil.text(Path(out).name) if out is not None else None
 
 
+def file_name(out: str) -> str | None:
+    """The name of the file `out` as the journal may keep it."""
+    return _file_name(Veil(STATE.lang, *everybody()), out)
+
+
 def hint() -> None:
     """On a terminal, say what a masked document on standard output does not say itself."""
     if sys.stderr is not None and sys.stderr.isatty():

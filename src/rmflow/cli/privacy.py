@@ -50,19 +50,34 @@ def _looked(what: str | None) -> Record:
 
 
 def _export(prospect: str | None, *, json: bool, form: str, out: str | None) -> None:
-    """All that is held on one; that it was taken out is journaled, by number."""
+    """All that is held on one; that it was taken out is journaled, by number. Without --out and JSON it is only counted."""
     if prospect is None:
         raise Missing(words("Whose data?", "导出谁的信息？"), fix="rmflow privacy export PROSPECT --out FILE.json")
     from rmflow.reports.privacy_export import export
 
+    if out is None and not json and form != "json":
+        with door.reading() as unit:
+            card = export(unit, prospect, STATE.path)
+        door.show(card, form=form)
+        return
     place = None if out is None else _place(out)
-    with door.writing() as unit:
-        card = export(unit, prospect, STATE.path)
-        unit.note_access(privacy=EXPORT, no=card.data["no"])
+    card = _taken_out(prospect, out)
     if place is not None:
         door.show(_saved(card, place), json=json, form=form)
     else:
-        door.show(card, json=json, form=form, reveal=json or form == "json")
+        door.show(card, json=json, form=form, reveal=True)
+
+
+def _taken_out(prospect: str, out: str | None) -> Card:
+    """The export, once the journal says that it was made, and to which file."""
+    from rmflow.cli.leaving import file_name
+    from rmflow.reports.privacy_export import export
+
+    name = {} if out is None else {"out": file_name(out)}
+    with door.writing() as unit:
+        card = export(unit, prospect, STATE.path)
+        unit.note_access(privacy=EXPORT, no=card.data["no"], **name)
+    return card
 
 
 def _place(out: str) -> Path:
