@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from rmflow.rules.consent import MARKETING, PHONE
+from rmflow.rules.consent import MARKETING, PHONE, is_barred, state
 
 if TYPE_CHECKING:
     from rmflow.guide.types import Guide
     from rmflow.store.connection import Connection
-    from rmflow.store.rows import Consent, Row
+    from rmflow.store.rows import Consent, Prospect, Row
 
 # The latest day counts; of one day, the last written down (keys grow with time).
 LATEST = """
@@ -38,6 +38,13 @@ def standing(connection: Connection, prospect_id: str) -> list[Row]:
 def needs_consent(guide: Guide) -> bool:
     """Whether silence counts as a refusal of calls; of a guide too old to say so, it does not."""
     return bool(guide.numbers.get("privacy", {}).get("call_needs_consent"))
+
+
+def may_be_called(connection: Connection, guide: Guide, prospect: Prospect | Row, day: str) -> bool:
+    """Whether the RM may call him of his own accord on that day."""
+    if prospect.do_not_call:
+        return False
+    return not is_barred(state(latest(connection, prospect.id, PHONE, MARKETING), day), needs_consent=needs_consent(guide))
 
 
 def may_call_sql(guide: Guide, day: str) -> str:
