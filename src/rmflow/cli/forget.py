@@ -42,10 +42,20 @@ def forget(
         return
     from rmflow.actions import forgetting
 
-    reason = door.need(reason, "--reason", words("why is he to be forgotten?", "删除原因？"))
+    reason = _why(prospect) if reason is None else reason
     with door.writing() as unit:
         receipt = forgetting.request(unit, prospect, reason)
     door.show(receipt, json=json)
+
+
+def _why(prospect: str) -> str:
+    """The reason, asked for; none where the wish is on record already, which is what there is to say then."""
+    from rmflow.actions import forgetting
+    from rmflow.store import find
+
+    with door.reading() as unit:
+        is_asked = forgetting.asked(unit, find.prospect(unit.connection, prospect)) is not None
+    return "" if is_asked else door.need(None, "--reason", words("why is he to be forgotten?", "删除原因？"))
 
 
 def _erase(prospect: str, *, kept_elsewhere: bool, copies: bool, yes: bool, json: bool) -> None:
