@@ -44,6 +44,7 @@ def table(copies: list[Copy], folder: Path, whose: str | None) -> Table:
     return Table(
         words("Copies of the book", "账簿副本"), COLUMNS, rows, data=data, notes=(*about, place, how) if rows else (place,),
         empty=words("There are none yet: rmflow backup makes one.", "还没有副本：运行 rmflow backup 即可制作。"),
+        stacks=True,
     )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def log(
     return Table(
         words("Log", "操作记录"), _columns(rows), tuple(rows), data=data, notes=tuple(notes), names=tuple(sorted(names)),
         empty=words("Nothing in the journal answers to that.", "没有符合条件的记录。"),
+        stacks=True,
     )  # fmt: skip
 
 
