@@ -418,3 +418,21 @@ def test_a_restore_is_told_and_is_taken_back_by_another_copy(two: Path) -> None:
         assert answer.code == 3
         assert "rmflow backup --list" in answer.err
     assert driving.run("undo", "5", "--yes").code == 0
+
+
+def test_what_left_stands_in_the_overview_of_privacy(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every reveal and every export, by whatever command; nothing that was masked or only looked at."""
+    monkeypatch.chdir(two.parent)
+    assert driving.run("privacy", "--json").json["left"] == {"count": 0, "latest": []}
+    assert "nothing, as far as" in driving.run("privacy").out
+    for argv in (("list", "--out", "a.csv", "--reveal"), ("list", "--out", "b.csv"), ("show", "1"), ("privacy", "export", "2", "--json")):
+        assert driving.run(*argv).code == 0
+    told = driving.run("privacy", "--json").json["left"]
+    assert [(row["command"], row["given"]) for row in told["latest"]] == [
+        ("privacy", {"privacy": "export", "no": 2}),
+        ("list", {"reveal": True, "format": "csv", "rows": 2, "out": "a.csv"}),
+    ]
+    assert "list: 2 shown in full (csv), to a.csv" in driving.run("privacy").out
+    for _ in range(10):
+        assert driving.run("list", "--format", "csv", "--reveal").code == 0
+    assert "更早的 2 次" in driving.run("--lang", "zh", "privacy").out
