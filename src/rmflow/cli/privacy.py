@@ -69,14 +69,14 @@ def _export(prospect: str | None, *, json: bool, form: str, out: str | None) -> 
 
 
 def _taken_out(prospect: str, out: str | None) -> Card:
-    """The export, once the journal says that it was made, and to which file."""
-    from rmflow.cli.leaving import file_name
+    """The export, once the journal says that it was made, and whether to a file."""
+    from rmflow.cli.leaving import file_about_one
     from rmflow.reports.privacy_export import export
 
-    name = {} if out is None else {"out": file_name(out)}
+    file = {} if out is None else {"out": file_about_one(out)}
     with door.writing() as unit:
         card = export(unit, prospect, STATE.path)
-        unit.note_access(privacy=EXPORT, no=card.data["no"], **name)
+        unit.note_access(privacy=EXPORT, no=card.data["no"], **file)
     return card
 
 
