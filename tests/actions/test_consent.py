@@ -16,6 +16,7 @@ from standing import stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from rmflow.store.unit import Unit
 
@@ -251,3 +252,23 @@ def test_until_when_he_agreed_stands_in_what_was_said(person: Callable[..., Any]
         past = consents.consent(u, "1").sections[-1].lines[0]
         assert "until" in past.text.en
         assert "至" in past.text.zh
+
+
+def test_a_list_of_calls_names_those_that_were_not_wanted(tmp_path: Path, rmflow: Callable[..., Any]) -> None:
+    """They were made, so they are kept; the day on which he said no is not held against the RM."""
+    rmflow("init")
+    for name in ("王伟", "李强", "赵敏", "陈静"):
+        rmflow("add-prospect", name, "--kind", "person", "--source", "cold")
+    rmflow("consent", "1", "phone", "--refused", "--on", "2026-11-10")
+    rmflow("consent", "2", "phone", "--given", "--on", "2026-11-01", "--until", "2026-11-12")
+    rmflow("consent", "3", "sms", "--refused", "--on", "2026-11-01")
+    file = tmp_path / "calls.csv"
+    rows = ("王伟,2026-11-10", "王伟,2026-11-11", "李强,2026-11-12", "李强,2026-11-13", "赵敏,2026-11-13")
+    calls_made = [f"{row} 10:00,busy" for row in rows] + ["陈静,2026-11-13 10:00,do_not_call", "陈静,2026-11-14 10:00,busy"]
+    file.write_text("\n".join(["prospect,at,outcome", *calls_made]), encoding="utf-8")
+    said = rmflow("import", file, "--as", "calls", "--dry-run", "--json").json
+    assert [(row["row"], row["no"], row["why"]) for row in said["unwanted"]] == [
+        (3, 1, "since 2026-11-10"), (5, 2, "since 2026-11-12"), (8, 4, "since 2026-11-13"),
+    ]  # fmt: skip
+    assert said["added"] == len(calls_made)
+    assert "客户已谢绝来电仍致电：第3行 = #1 王伟（自 2026-11-10）" in rmflow("import", file, "--as", "calls", lang="zh").out

@@ -25,6 +25,15 @@ _ANSWERS = f"""SELECT 1 FROM consent c WHERE c.prospect_id = p.id AND c.channel 
     AND d.purpose = c.purpose AND (d.answered_on, d.id) > (c.answered_on, c.id))"""
 
 
+UNWANTED = f"""
+SELECT p.id, coalesce(p.do_not_call_on, '') FROM prospect p WHERE p.do_not_call = 1
+UNION ALL SELECT c.prospect_id, CASE c.answer WHEN 'given' THEN c.until_on ELSE c.answered_on END FROM consent c
+WHERE c.channel = '{PHONE}' AND c.purpose = '{MARKETING}' AND (c.answer <> 'given' OR c.until_on < ?)
+  AND NOT EXISTS (SELECT 1 FROM consent d WHERE d.prospect_id = c.prospect_id AND d.channel = c.channel
+    AND d.purpose = c.purpose AND (d.answered_on, d.id) > (c.answered_on, c.id))
+"""
+
+
 def latest(connection: Connection, prospect_id: str, channel: str, purpose: str) -> Consent | None:
     """The answer that counts; None where he was never asked."""
     return cast("Consent | None", connection.row(LATEST, (prospect_id, channel, purpose)))
@@ -33,6 +42,14 @@ def latest(connection: Connection, prospect_id: str, channel: str, purpose: str)
 def standing(connection: Connection, prospect_id: str) -> list[Row]:
     """The answer that counts of every channel and purpose he was asked about."""
     return connection.rows(STANDING, (prospect_id,))
+
+
+def unwanted_since(connection: Connection, day: str) -> dict[str, str]:
+    """Who wants no calls on that day, by prospect: the day since when, the earliest where there are two."""
+    found: dict[str, str] = {}
+    for prospect_id, since in connection.tuples(UNWANTED, (day,)):
+        found[prospect_id] = min(since, found.get(prospect_id, since))
+    return found
 
 
 def needs_consent(guide: Guide) -> bool:
