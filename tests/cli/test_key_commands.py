@@ -283,3 +283,17 @@ def test_the_shell_completing_a_name_is_never_asked(sealed_book: Path, keys: Pat
     )
     assert ran.err == ""
     assert "Pass-phrase" not in ran.out
+
+
+def test_a_copy_whose_key_is_away_is_not_called_bad(sealed_book: Path, keys: Path, rmflow: Callable[..., Any]) -> None:
+    rmflow("backup")
+    keys.unlink()
+    (row,) = rmflow("backup", "--list", "--json").json
+    assert row["ok"] is None
+    assert "key is not at hand" in row["why"]
+    said = rmflow("backup", "--list", "--check")
+    assert "no key at hand" in said.out
+    assert "no good" not in said.out
+    assert "缺密钥" in rmflow("backup", "--list", lang="zh").out
+    refused = rmflow("restore", "1", "--dry-run", "--json", ok=5).json["error"]
+    assert (refused["code"], refused["fix"]) == ("no_key", "rmflow config key.file PATH")

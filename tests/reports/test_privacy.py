@@ -59,9 +59,13 @@ def test_an_export_is_in_the_journal_by_number_alone(known: Callable[..., Any], 
     with known(days=3) as u:
         entry = u.connection.row("SELECT seq, command, images FROM journal ORDER BY seq DESC LIMIT 1")
         said = json.loads(u.connection.value("SELECT after FROM journal_image WHERE seq = ?", (entry.seq,)))
-        assert (entry.command, entry.images, said) == ("privacy", 1, {"privacy": "export", "no": 1})
+        assert (entry.command, entry.images, said) == ("privacy", 1, {"privacy": "export", "no": 1, "out": "***.json"})
         assert [one["command"] for one in export(u, "1", tmp_path / "book.db").data["journal"]][-1] == "privacy"
     assert rmflow("privacy", "export", "2", "--json").json["no"] == 2
+    # A file that bears his name, in whatever letters, is noted without it: the entry outlives him.
+    rmflow("privacy", "export", "1", "--out", str(tmp_path / "wangweiqiang.json"))
+    with known(days=3) as u:
+        assert "wangweiqiang" not in u.connection.value("SELECT after FROM journal_image ORDER BY seq DESC LIMIT 1")
     assert rmflow("verify").code == 0
 
 

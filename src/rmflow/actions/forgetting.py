@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from rmflow.actions.allow import Subject
+from rmflow.actions.allow import Subject, refuse_restricted
 from rmflow.actions.pipeline import end, has_care
 from rmflow.records import Receipt
 from rmflow.store import find, nexts, persons, redacting, suppression
@@ -32,6 +32,8 @@ def request(unit: Unit, text: str, reason: str) -> Receipt:
     """
     prospect = find.prospect(unit.connection, text)
     earlier = asked(unit, prospect)
+    if earlier is not None and earlier.erased_on:
+        refuse_restricted(unit, prospect)
     if earlier is not None:
         raise _refused(unit, prospect, "erasure", words(
             "It was asked for on {on} already.", "已于 {on} 提出。", on=earlier.requested_on,

@@ -42,10 +42,20 @@ def forget(
         return
     from rmflow.actions import forgetting
 
-    reason = typed.need(reason, "--reason", words("why is he to be forgotten?", "删除原因？"))
+    reason = _why(prospect) if reason is None else reason
     with units.writing() as unit:
         receipt = forgetting.request(unit, prospect, reason)
     printing.show(receipt, json=json)
+
+
+def _why(prospect: str) -> str:
+    """The reason, asked for; none where the wish is on record already, which is what there is to say then."""
+    from rmflow.actions import forgetting
+    from rmflow.store import find
+
+    with units.reading() as unit:
+        is_asked = forgetting.asked(unit, find.prospect(unit.connection, prospect)) is not None
+    return "" if is_asked else typed.need(None, "--reason", words("why is he to be forgotten?", "删除原因？"))
 
 
 def _erase(prospect: str, *, kept_elsewhere: bool, copies: bool, yes: bool, json: bool) -> None:

@@ -52,8 +52,10 @@ def through(record: Record, form: str, out: str | None = None, *, reveal: bool =
     masked = veil.record(record, form)
     if not (reveal and veil.has_hidden):
         return Left(masked, veil.has_hidden)
+    no = _number(record)
     access = {
-        "reveal": True, "format": form, "rows": _count(record), "no": _number(record), "out": _file_name(veil, out),
+        "reveal": True, "format": form, "rows": _count(record), "no": no,
+        "out": _file_name(veil, out) if no is None else file_about_one(out),
         "report": STATE.arguments.get("name") if STATE.command == "report" else None,
     }  # fmt: skip
     return Left(record, is_masked=False, access=access)
@@ -100,6 +102,12 @@ def receipt(path: Path, form: str, left: Left) -> Receipt:
 def _file_name(veil: Veil, out: str | None) -> str | None:
     """The file's own name, masked too: an entry of the journal outlives the person."""
     return veil.text(Path(out).name) if out is not None else None
+
+
+def file_about_one(out: str | None) -> str | None:
+    """What the journal keeps of the name of a file about one person: its ending alone, since such a file is named after him,
+    also in letters that nobody would find when he is forgotten (zhangsan.json)."""
+    return f"***{Path(out).suffix}" if out is not None else None
 
 
 def hint() -> None:

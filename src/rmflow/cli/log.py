@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import say
 from rmflow.errors import BadInput
 from rmflow.words import words
+
+if TYPE_CHECKING:
+    from rmflow.records import Table
 
 DEFAULT = 20
 
@@ -46,8 +49,22 @@ def log(
             record = view.entry(unit, entry)
         else:
             day = typed.customers_day(unit, since)
-            record = view.log(unit, n or DEFAULT, of=of, since=day, command=command, rm=rm)  # type: ignore[assignment]
+            record = _narrowed(view.log(unit, n or DEFAULT, of=of, since=day, command=command, rm=rm), command)  # type: ignore[assignment]
     printing.show(record, json=json, form=form, out=out, reveal=reveal)
+
+
+def _narrowed(found: Table, command: str | None) -> Table:
+    """The entries found; that there are none of a command that there is not would say nothing.
+
+    Raises:
+        BadInput: there is no such command.
+    """
+    from rmflow.cli.failures import unknown_command
+    from rmflow.cli.registry import COMMANDS
+
+    if command is not None and not found.rows and command not in COMMANDS:
+        raise unknown_command(command)
+    return found
 
 
 MORE = words(

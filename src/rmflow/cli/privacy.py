@@ -50,19 +50,34 @@ def _looked(what: str | None) -> Record:
 
 
 def _export(prospect: str | None, *, json: bool, form: str, out: str | None) -> None:
-    """All that is held on one; that it was taken out is journaled, by number."""
+    """All that is held on one; that it was taken out is journaled, by number. Without --out and JSON it is only counted."""
     if prospect is None:
         raise Missing(words("Whose data?", "导出谁的信息？"), fix="rmflow privacy export PROSPECT --out FILE.json")
     from rmflow.reports.privacy_export import export
 
+    if out is None and not json and form != "json":
+        with units.reading() as unit:
+            card = export(unit, prospect, STATE.path)
+        printing.show(card, form=form)
+        return
     place = None if out is None else _place(out)
-    with units.writing() as unit:
-        card = export(unit, prospect, STATE.path)
-        unit.note_access(privacy=EXPORT, no=card.data["no"])
+    card = _taken_out(prospect, out)
     if place is not None:
         printing.show(_saved(card, place), json=json, form=form)
     else:
-        printing.show(card, json=json, form=form, reveal=json or form == "json")
+        printing.show(card, json=json, form=form, reveal=True)
+
+
+def _taken_out(prospect: str, out: str | None) -> Card:
+    """The export, once the journal says that it was made, and whether to a file."""
+    from rmflow.cli.leaving import file_about_one
+    from rmflow.reports.privacy_export import export
+
+    file = {} if out is None else {"out": file_about_one(out)}
+    with units.writing() as unit:
+        card = export(unit, prospect, STATE.path)
+        unit.note_access(privacy=EXPORT, no=card.data["no"], **file)
+    return card
 
 
 def _place(out: str) -> Path:

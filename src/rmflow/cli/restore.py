@@ -41,8 +41,7 @@ def restore(
 
     refuse_foreign(STATE.path)
     chosen = backups.look(_chosen(copy, json=json), in_full=True, may_ask=True)
-    if chosen.why is not None:
-        raise recovery.unsound(chosen.path, chosen.why)
+    recovery.refuse_unsound(chosen)
     standing = compare(STATE.path, chosen)
     if dry_run:
         printing.show(_dry(chosen, standing), json=json)

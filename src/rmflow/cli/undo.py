@@ -52,9 +52,11 @@ def _shown(entry: int | None, *, json: bool, asks: bool) -> int:
 
     with units.writing(dry_run=True) as unit:
         of = action.last(unit) if entry is None else entry
-        what = action.entry_words(unit, action.entry_of(unit, of))
+        entry_of = action.entry_of(unit, of)
+        what = action.entry_words(unit, entry_of)
         action.undo(unit, of)
         card = log.preview(unit, words("Taking back {what}", "将撤回{what}", what=what))
+        card = card._replace(data={"of": of, "command": entry_of.command, **card.data})
     if not asks:
         printing.show(card, json=json)
         return of

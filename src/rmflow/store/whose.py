@@ -41,6 +41,12 @@ class Whose:
             return self.named("opportunity", row["opportunity_id"]) if "opportunity_id" in row else None
         return self.named("prospect", row["prospect_id"]) if row.get("prospect_id") else None
 
+    def numbered(self, no: int | None) -> list[Named]:
+        """The prospect of that short number, where there is one that may still be known."""
+        found = self._connection.value("SELECT id FROM prospect WHERE no = ?", (no,))
+        named = self.named("prospect", found) if found else None
+        return [named] if named else []
+
     def row(self, table: str, row_id: str) -> dict[str, Any] | None:
         """The row as it stands, or as the journal last saw it whole; a table without `id` has none here."""
         if (table, row_id) not in self._rows:
