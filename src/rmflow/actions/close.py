@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import OFF_PATH, Subject, allow, off_path_words, revive_finding
 from rmflow.actions.pipeline import end, has_care, stop_work, subject_of
 from rmflow.actions.promised import CODE as PROMISED
@@ -13,7 +14,7 @@ from rmflow.errors import BadInput
 from rmflow.records import Receipt
 from rmflow.rules.checks.close import DECLINED, is_deal, win_fix
 from rmflow.rules.refused import Refused
-from rmflow.store import find, nexts
+from rmflow.store import nexts
 from rmflow.text.safe import NOTE_LIMIT, clean, safe
 from rmflow.words import Words, plain, words
 
@@ -229,7 +230,7 @@ def _signer(unit: Unit, subject: Subject, signer: str) -> tuple[str, str | None]
 
     name = clean(signer, SIGNER)
     try:
-        contact = find.contact(unit.connection, subject.prospect, name)
+        contact = kept_only.contact(unit, subject.prospect, name)
     except NotFound:
         return name, None
     return contact.name, contact.id

@@ -14,13 +14,19 @@ def add_introducer(
     organisation: Annotated[str | None, door.option("where he works", "单位", "--organisation")] = None,
     phone: Annotated[str | None, door.option("phone", "电话", "--phone")] = None,
     note: door.Note = None,
+    returned: Annotated[
+        str | None,
+        door.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
+    ] = None,
     json: door.Json = False,
 ) -> None:
     from rmflow.actions import find
 
     kind = door.need(kind, "--as", words("what is the introducer?", "介绍人是什么身份？"), "introducer_kind")
     with door.writing() as unit:
-        receipt = find.add_introducer(unit, name, kind=kind, organisation=organisation, phone=phone, note=note)
+        receipt = find.add_introducer(
+            unit, name, kind=kind, organisation=organisation, phone=phone, note=note, returned=returned
+        )
     door.show(receipt, json=json)
 
 

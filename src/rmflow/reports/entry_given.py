@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 # Never the words by which somebody was named: the records say who was meant, as far as he may still be known.
-TOLD = ("reveal", "privacy", "report", "format", "rows", "no", "out", "purpose")
+TOLD = ("reveal", "privacy", "report", "format", "rows", "no", "contact", "introducer", "out", "purpose")
 _GIVEN = "SELECT after FROM journal_image WHERE seq = ? AND n = 0 AND salt IS NOT NULL"
 
 
@@ -27,7 +27,7 @@ def given(unit: Unit, seq: int) -> dict[str, Any]:
 def left(found: dict[str, Any]) -> Words | None:
     """What left the book in full, in a line; None where nothing did."""
     if found.get("privacy") == "export":
-        return words("all data on #{no} taken out", "导出 #{no} 的全部信息", no=found.get("no", "?"))
+        return words("all data on {who} taken out", "导出 {who} 的全部信息", who=_whom(found))
     if not found.get("reveal"):
         return None
     form = phrases.one_line(str(found.get("report") or found.get("format") or "?"))
@@ -35,6 +35,14 @@ def left(found: dict[str, Any]) -> Words | None:
     place = words(", to {file}", "，写入 {file}", file=file) if file else plain("")
     return words("{n} shown in full ({form}){place}", "完整显示 {n} 项（{form}）{place}",
                  n=found.get("rows", 1), form=form, place=place)  # fmt: skip
+
+
+def _whom(found: dict[str, Any]) -> Words:
+    if "introducer" in found:
+        return words("introducer {no}", "介绍人 {no}", no=found["introducer"])
+    if "contact" in found:
+        return words("contact {n} of #{no}", "#{no} 的联系人 {n}", n=found["contact"], no=found.get("no", "?"))
+    return words("#{no}", "#{no}", no=found.get("no", "?"))
 
 
 def lines(unit: Unit, found: dict[str, Any]) -> list[Line]:

@@ -131,8 +131,9 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "erasure": ("prospect_id", "contact_id"),
 }
 # Of a contact or an introducer who is forgotten alone.
-CONTACT_OWNERS: dict[str, tuple[str, ...]] = {"contact": ("id",), "erasure": ("contact_id",)}
-INTRODUCER_OWNERS: dict[str, tuple[str, ...]] = {"introducer": ("id",), "erasure": ("introducer_id",)}
+ASSOCIATE_OWNERS: dict[str, tuple[str, ...]] = {
+    "contact": ("id",), "introducer": ("id",), "erasure": ("contact_id", "introducer_id"),
+}  # fmt: skip
 # Rows of a customer's that refer to such a person by a column, and the text in them that is about him whatever it says.
 ABOUT: dict[str, tuple[str, str]] = {
     "assessment": ("contact_id", "evidence"),
