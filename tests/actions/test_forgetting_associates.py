@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import driving
-from rmflow.actions import (
-    appointments,
-    approach,
-    calls,
-    close,
-    find,
-    forgetting,
-    qualifying,
-    visits,
-)
+from rmflow.actions import appointments, approach, calls, close, find, forgetting, pipeline, qualifying, visits
+from rmflow.actions.allow import allow, gather
 from rmflow.actions.imported import RowsRejected
 from rmflow.actions.undo import CannotUndo, undo
 from rmflow.errors import BadInput, Missing, NotFound
@@ -27,11 +19,13 @@ from rmflow.reports.privacy import before
 from rmflow.reports.privacy_due import due
 from rmflow.reports.privacy_export import export
 from rmflow.reports.privacy_overview import overview
+from rmflow.rules.gates import judge
 from rmflow.rules.refused import Refused
 from rmflow.schema.personal import MASK
 from rmflow.store.connection import connect
 from rmflow.store.verify import verify
 from rmflow.store.whom import whom
+from rmflow.text.birthdays import parse_birthday
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,13 +50,9 @@ def lived(unit: Callable[..., Any]) -> Callable[..., Any]:
         calls.log_call(u, "1", "connected_interested", note="找李董谈，资金总额三千万；周律师牵线，电话 139-1111-2222")
         calls.log_call(u, "2", "connected_interested", note="李 建国介绍的；另有李总不相干")
     with unit("advance", days=1) as u:
-        from rmflow.actions.pipeline import advance
-
-        advance(u, "1")
+        pipeline.advance(u, "1")
     with unit("add-contact", days=1) as u:
-        from rmflow.text.birthdays import parse_birthday
-
-        approach.add_contact(u, "1", "李建国", birthday=parse_birthday("1970-11-25"), note="爱喝普洱")
+        approach.add_contact(u, "1", "李建国", birthday=parse_birthday("1970-11-25", False), note="爱喝普洱")
     with unit("plan-visit", days=1) as u:
         visits.plan_visit(u, "1", at=u.now + timedelta(days=2), objective="learn_needs", success="弄清李建国的想法",
                           questions=["李董几月到期？"], contact="李建国")  # fmt: skip
@@ -81,7 +71,7 @@ def erase(unit: Callable[..., Any], *, days: int = 3, **of: Any) -> Any:
         return forgetting.erase(u, of.pop("text", None), **of)
 
 
-HIM = {"text": "1", "contact": "李建国"}
+HIM: dict[str, Any] = {"text": "1", "contact": "李建国"}
 
 
 def everything(path: Path) -> str:
@@ -133,28 +123,22 @@ def test_nothing_new_is_written_about_him(lived: Callable[..., Any]) -> None:
     assert said.missing[0].fix.paste().en == "rmflow forget 1 --contact 1 --erase"
     at = {"objective": "learn_needs", "success": "x", "questions": ["y"]}
     refused(lived, lambda u: visits.plan_visit(u, "1", at=u.now + timedelta(days=9), contact="1", **at))
-    refused(lived, lambda u: appointments.move_visit(u, "1", u.now + timedelta(days=9), by="李建国", method="phone"))
+    refused(lived, lambda u: appointments.move_visit(u, "1", to=u.now + timedelta(days=9), by="李建国", method="phone"))
     refused(lived, lambda u: qualifying.qualify(u, "1", {"authority": "yes:x"}, contact="李建国"))
-    refused(lived, lambda u: close._signer(u, find_subject(u), "李建国"))  # type: ignore[attr-defined]
+    refused(lived, lambda u: close._signer(u, allow(u, "1", "qualify"), "李建国"))
     with lived(days=4) as u:
         visits.plan_visit(u, "1", at=u.now + timedelta(days=9), **at)
         assert u.connection.value("SELECT c.name FROM visit v JOIN contact c ON c.id = v.contact_id WHERE v.n = 2") == "陈小明"
 
 
-def find_subject(unit: Any) -> Any:
-    from rmflow.actions.allow import allow
-
-    return allow(unit, "1", "qualify")
-
-
 def test_nobody_is_shown_or_called_as_he(lived: Callable[..., Any]) -> None:
     with lived(days=2) as u:
         assert [row["contact"] for row in birthdays.birthdays(u).rows] == ["李建国"]
-        assert agenda(u, "week").rows[0]["contact"] == "李建国"  # type: ignore[union-attr]
+        assert agenda(u, u.today, u.today + timedelta(days=7)).rows[0]["contact"] == "李建国"
     ask(lived, **HIM)
     with lived(days=2) as u:
         assert birthdays.birthdays(u).rows == ()
-        assert agenda(u, "week").rows[0]["contact"] is None  # type: ignore[union-attr]
+        assert agenda(u, u.today, u.today + timedelta(days=7)).rows[0]["contact"] is None
         card = show.show(u, "1")
         assert [one["name"] for one in card.data["contacts"]] == ["陈小明"]
         lines = [line for section in card.sections for line in section.lines]
@@ -165,10 +149,7 @@ def test_what_rested_on_him_falls(lived: Callable[..., Any]) -> None:
     """Criterion 4 wants a named contact: without him it is open, until another is named; the answer on record stays."""
     ask(lived, **HIM)
     with lived(days=2) as u:
-        from rmflow.actions.allow import gather
-        from rmflow.rules.gates import judge
-
-        subject = find_subject(u)
+        subject = allow(u, "1", "qualify")
         assert "authority_contact" in {gap.code for gap in judge(gather(u, subject), u.guide, 1).missing}
         qualifying.qualify(u, "1", {"authority": "yes:董事会授权"}, contact="陈小明")
         assert "authority_contact" not in {gap.code for gap in judge(gather(u, subject), u.guide, 1).missing}
