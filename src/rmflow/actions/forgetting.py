@@ -15,7 +15,7 @@ from rmflow.actions.pipeline import end, has_care
 from rmflow.records import Receipt
 from rmflow.schema.personal import MASK
 from rmflow.store import associates, nexts, persons, redacting, suppression
-from rmflow.store.whom import CONTACT, CUSTOMER, INTRODUCER, Whom, asked, asked_of, customer, whom
+from rmflow.store.whom import CONTACT, CUSTOMER, INTRODUCER, Whom, asked, asked_of, customer, opening, whom
 from rmflow.text.safe import NOTE_LIMIT, clean
 from rmflow.words import Words, plain, words
 
@@ -65,7 +65,7 @@ def request_for(unit: Unit, one: Whom, reason: str) -> Receipt:
             unit.insert("erasure", **{column: row_id}, **wish)
     fallen = _stop(unit, one.row) if one.kind == CUSTOMER else _without(unit, one)
     return Receipt(
-        words("{who} is to be forgotten by {on}.", "{who} 应于 {on} 前删除。", who=one.words, on=due_on),
+        words("{who} is to be forgotten by {on}.", "{who} 应于 {on} 前删除。", who=opening(one.words), on=due_on),
         {**one.numbers, "requested_on": unit.day, "due_on": due_on, "fallen_away": fallen}, tuple(_kept(one, fallen)),
         f"{one.command} --erase",
     )  # fmt: skip
@@ -197,13 +197,14 @@ def may_erase(unit: Unit, one: Whom, *, kept_elsewhere: bool) -> Row:
         ), "--reason", "REASON")  # fmt: skip
     if row.erased_on:
         raise _refused(unit, one, "erasure", words(
-            "{who} was erased on {on}.", "{who} 已于 {on} 删除。", who=one.number, on=row.erased_on,
+            "{who} was erased on {on}.", "{who} 已于 {on} 删除。", who=one.opening, on=row.erased_on,
         ))  # fmt: skip
     until = _kept_until(unit, one)
     if until is not None and until > unit.today and not kept_elsewhere:
+        why = words("has deals", "有成交记录") if one.kind == CUSTOMER else words("signed a deal", "签过约")
         raise _refused(unit, one, "retention", words(
-            "{name} has deals: the guide keeps such records until {until} ({years} years from the end of the relationship).",
-            "{name} 有成交记录：按指引须保存至 {until}（业务关系结束后 {years} 年）。", name=one.name, until=until,
+            "{name} {why}: the guide keeps such records until {until} ({years} years from the end of the relationship).",
+            "{name} {why}：按指引须保存至 {until}（业务关系结束后 {years} 年）。", name=one.name, why=why, until=until,
             years=persons.numbers(unit)["retention_years"],
         ), "--erase", "--kept-elsewhere")  # fmt: skip
     return row
@@ -266,7 +267,7 @@ def _erased(unit: Unit, one: Whom, held: persons.Held, images: int, signs: int) 
         notes.append(words("Mentions taken out of other records: {n}.", "其他记录中的提及已删除：{n} 处。", n=len(held.mentions)))
     data: dict[str, Any] = {**one.numbers, "erased_on": unit.day, "rows": held.counts, "images": images, "suppressed": signs,
                             "mentions": [{key: said[key] for key in ("table", "no", "n")} for said in held.mentions]}  # fmt: skip
-    return Receipt(words("{who} is forgotten: what is left are counts.", "{who} 已删除，只保留统计。", who=one.number), data, tuple(notes))
+    return Receipt(words("{who} is forgotten: what is left are counts.", "{who} 已删除，只保留统计。", who=one.opening), data, tuple(notes))
 
 
 _ADDING = {CUSTOMER: "add-prospect", CONTACT: "add-contact", INTRODUCER: "add-introducer"}

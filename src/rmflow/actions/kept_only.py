@@ -28,7 +28,7 @@ def refuse(unit: Unit, whom: Whom) -> None:
     if row.erased_on:
         raise Refused("erasure", step, words(
             "{who} was erased on {on}: nothing can be written about him any more.", "{who} 已于 {on} 删除，不能再记录。",
-            who=whom.number, on=row.erased_on,
+            who=whom.opening, on=row.erased_on,
         ))  # fmt: skip
     way = Finding("erase", step, False, words("what is asked for has to be done", "须完成删除"),
                   fix("forget", *whom.argv, "--erase"))  # fmt: skip

@@ -96,7 +96,7 @@ def _again(unit: Unit, one: Whom) -> Whom:
 
     found = of_row(unit.connection, one.kind, one.row.id)
     if found is None:
-        raise NotFound(words("{who} is not in the book any more.", "{who} 已不在账簿中。", who=one.number), fix="rmflow log")
+        raise NotFound(words("{who} is not in the book any more.", "{who} 已不在账簿中。", who=one.opening), fix="rmflow log")
     return found
 
 
@@ -150,7 +150,7 @@ def _sure(one: Whom, card: Card, *, json: bool) -> None:
 def _swept(one: Whom) -> Receipt:
     from rmflow.records import Receipt
 
-    text = words("{who} is erased already; the file was swept once more.", "{who} 已删除；文件已再次清理。", who=one.number)
+    text = words("{who} is erased already; the file was swept once more.", "{who} 已删除；文件已再次清理。", who=one.opening)
     return Receipt(text, {**one.numbers, "swept": True})
 
 
@@ -167,7 +167,7 @@ def _sweep(path: Path, one: Whom) -> None:
     except BookError as error:
         raise BookError(
             words("{who} is out of the book's records, but the file still holds old bytes of him: {why}",
-                  "{who} 已从账簿记录中删除，但文件里仍有旧数据：{why}", who=one.number, why=error.message),
+                  "{who} 已从账簿记录中删除，但文件里仍有旧数据：{why}", who=one.opening, why=error.message),
             fix=f"{one.command} --erase",
             hint=words("Make room, close other programs that have the book open, and run it once more.",
                        "请腾出空间、关闭其他打开账簿的程序，再运行一次。"),

@@ -12,7 +12,7 @@ from rmflow.records import Card, Line, Section
 from rmflow.schema.personal import OWNERS
 from rmflow.store import persons, redacting, refusals
 from rmflow.store.references import references
-from rmflow.store.whom import CUSTOMER, customer
+from rmflow.store.whom import CUSTOMER, customer, opening
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _card(one: Whom, data: dict[str, Any], parts: tuple[tuple[Words, dict[str, l
         )) for title, found in parts if found
     ]  # fmt: skip
     counted.append(Section(words("Journal", "流水"), (Line(words("entries: {n}", "{n} 条", n=len(data["journal"]))),)))
-    title = words("{who} — all that is held", "{who} —— 全部信息", who=one.words)
+    title = words("{who} — all that is held", "{who} —— 全部信息", who=opening(one.words))
     notes = (words("--json, or --out FILE.json, gives everything.", "用 --json 或 --out 文件.json 导出全部内容。"),)
     return Card(title, tuple(counted), data, notes, (one.row.name,))
 

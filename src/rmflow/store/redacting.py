@@ -151,10 +151,11 @@ class _Levels:
     """
 
     def __init__(self, connection: Connection, person: Person) -> None:
-        self.person = person
+        self.connection, self.person = connection, person
         self.own: set[Key] = set(person.rows)
         self.about: set[Key] = set(marked(connection, person.owners, {table: (name,) for table, (name, _) in ABOUT.items()}))
         self.home: set[Key] = set(person.home.rows if person.home else ())
+        self._away: set[Key] = set()
 
     def speaks(self, text: str | None) -> bool:
         """Whether the text may speak of him, wherever it stands."""
@@ -162,10 +163,8 @@ class _Levels:
         return self.person.sought.is_in(text) or (home is not None and home.sought.is_in(text))
 
     def concerns(self, text: str | None) -> bool:
-        """Whether an image's text may speak of him, refer to him, or be a row's among whose he is at home."""
-        home = self.person.home.owners if self.person.home else ()
-        keys = (*self.person.owners, *home)
-        return text is not None and (any(key in text for key in keys) or self.speaks(text))
+        """Whether an image's text may speak of him or refer to him."""
+        return text is not None and (any(key in text for key in self.person.owners) or self.speaks(text))
 
     def learn(self, table: str, row_id: str, values: dict[str, Any]) -> None:
         """Note what an image tells of a row that may be gone."""
@@ -174,8 +173,18 @@ class _Levels:
             self.own.add((table, row_id))
         if table in ABOUT and values.get(ABOUT[table][0]) in person.owners:
             self.about.add((table, row_id))
-        if person.home is not None and _is_marked(table, values, person.home.owners, OWNERS):
-            self.home.add((table, row_id))
+
+    def is_at_home(self, table: str, row_id: str) -> bool:
+        """Whether the row is, or was before it went, one of a customer's who knows him."""
+        key, home = (table, row_id), self.person.home
+        if home is None or key in self.home:
+            return home is not None
+        if key in self._away:
+            return False
+        texts = self.connection.tuples("SELECT before, after FROM journal_image WHERE row_table = ? AND row_id = ?", key)
+        is_his = any(_is_marked(table, _parsed(text) or {}, home.owners, OWNERS) for pair in texts for text in pair)
+        (self.home if is_his else self._away).add(key)
+        return is_his
 
     def changes(self, table: str, row_id: str, values: dict[str, Any]) -> dict[str, Any]:
         """What changes of a row's (or an image's) values."""
@@ -195,7 +204,7 @@ class _Levels:
             return _own(kind, value, person)
         if key in self.about and name == ABOUT[table][1]:
             return MASK
-        if person.home is None or key not in self.home:
+        if person.home is None or not self.is_at_home(table, row_id):
             return _others(kind, value, person.sought)
         if kind == GONE and value in person.home.numbers:
             return None
@@ -234,19 +243,19 @@ def _found(connection: Connection, levels: _Levels, before_seq: int) -> tuple[li
             levels.learn(table, row_id, values)
             if any(value in levels.person.owners for value in values.values()):
                 touched.add(seq)
-    touched |= {seq for seq, text in given if _go(connection, levels, seq, text)}
+    touched |= {seq for seq, text in given if _go(levels, seq, text)}
     return spoken, touched
 
 
-def _go(connection: Connection, levels: _Levels, seq: int, text: str | None) -> bool:
+def _go(levels: _Levels, seq: int, text: str | None) -> bool:
     """Whether these arguments speak of him: what he is called at home counts where the entry did something there."""
     person = levels.person
     if text is not None and (any(key in text for key in person.owners) or person.sought.is_in(text)):
         return True
     if person.home is None or not person.home.sought.is_in(text):
         return False
-    rows = connection.stream("SELECT row_table, row_id FROM journal_image WHERE seq = ? AND n > 0", (seq,))
-    return any((table, row_id) in levels.home for table, row_id in rows)
+    rows = levels.connection.stream("SELECT row_table, row_id FROM journal_image WHERE seq = ? AND n > 0", (seq,))
+    return any(levels.is_at_home(table, row_id) for table, row_id in rows)
 
 
 def _is_marked(table: str, values: dict[str, Any], owners: frozenset[str], columns: dict[str, tuple[str, ...]]) -> bool:

@@ -69,6 +69,16 @@ class Whom(NamedTuple):
         """His number and name."""
         return words("{number} {name}", "{number} {name}", number=self.number, name=self.name)
 
+    @property
+    def opening(self) -> Words:
+        """His number where a sentence begins."""
+        return opening(self.number)
+
+
+def opening(said: Words) -> Words:
+    """The words as a sentence begins."""
+    return Words(said.en[:1].upper() + said.en[1:], said.zh)
+
 
 def customer(row: Prospect | Row) -> Whom:
     """A customer."""
