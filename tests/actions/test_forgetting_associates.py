@@ -345,7 +345,8 @@ def test_everything_held_on_him_is_given(lived: Callable[..., Any], book: Path) 
         assert [one["command"] for one in data["journal"]] == ["add-prospect", "add-contact"]
         hound = export(u, whom(u.connection, None, None, "1", command="privacy export"), book).data
         assert hound["introducer"] == 1
-        assert hound["refer_to_him"]["prospect"][0]["name"] == "宏达机械"
+        assert hound["refer_to_him"]["prospect"][0]["via"] == "周明德"
+        assert "宏达机械" not in str(hound)  # whom he brought is the customer's affair
 
 
 def test_due_names_the_command(lived: Callable[..., Any]) -> None:

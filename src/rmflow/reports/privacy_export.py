@@ -11,23 +11,25 @@ from typing import TYPE_CHECKING, Any
 from rmflow.records import Card, Line, Section
 from rmflow.schema.personal import OWNERS
 from rmflow.store import persons, redacting, refusals
-from rmflow.store.references import references
 from rmflow.store.whom import CUSTOMER, customer, opening
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rmflow.store.rows import Prospect
+    from rmflow.store.rows import Prospect, Row
     from rmflow.store.unit import Unit
     from rmflow.store.whom import Whom
 
 FORMAT = 1
-# The columns of customers' records that refer to a contact or an introducer.
-REFER = frozenset((
-    ("assessment", "contact_id"), ("visit", "contact_id"), ("visit", "met_contact_id"), ("deal", "signer_id"),
-    ("prospect", "introducer_id"),
-))  # fmt: skip
+# Where customers' records refer to a contact or an introducer, and what of such a record is about him.
+REFER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("assessment", "contact_id", ("criterion", "answer", "evidence", "assessed_on")),
+    ("visit", "contact_id", ("planned_on", "status")),
+    ("visit", "met_contact_id", ("held_on", "said")),
+    ("deal", "signer_id", ("signer", "dealt_on")),
+    ("prospect", "introducer_id", ("via", "found_on")),
+)
 # The entries about him: those that touched his rows, with what they were given; and those that only looked.
 ENTRIES = """
 SELECT j.seq, j.at, j.rm, j.command, a.after AS arguments, group_concat(DISTINCT i.row_table) AS tables
@@ -45,7 +47,7 @@ JOIN journal_image a ON a.seq = j.seq AND a.n = 0 WHERE j.images = 1 AND a.after
 
 def export(unit: Unit, one: Whom, book: Path) -> Card:
     """All rows of all tables of his, where he came from, and every journal entry about him. Of a contact or an introducer
-    his own rows, and those of customers that refer to him or speak of him.
+    his own rows, and of customers' records what refers to him or speaks of him: the rest is theirs.
     """
     return _customer(unit, one.row, book) if one.kind == CUSTOMER else _associate(unit, one)
 
@@ -68,8 +70,8 @@ def _associate(unit: Unit, one: Whom) -> Card:
     person = persons.person_of(unit, one)
     held = {table: _rows(unit, table, person.rows) for table in sorted({table for table, _ in person.rows})}
     spoken: dict[str, list[dict[str, Any]]] = {}
-    for table, row in redacting.mentions(unit.connection, person):
-        spoken.setdefault(table, []).append(vars(row))
+    for table, row, texts in redacting.said_of_him(unit.connection, person):
+        spoken.setdefault(table, []).append(_of_others(row) | texts)
     refer = _referring(unit, person.owners)
     data = {
         "format": FORMAT, "exported_at": unit.stamp, "exported_by": unit.rm, **one.numbers, "tables": held,
@@ -81,14 +83,23 @@ def _associate(unit: Unit, one: Whom) -> Card:
 
 
 def _referring(unit: Unit, owners: frozenset[str]) -> dict[str, list[dict[str, Any]]]:
-    """Rows of customers that refer to him: the visits, the answer to a criterion, the deals, who came by him."""
-    asked, found = json.dumps(sorted(owners)), dict[str, dict[str, Any]]()
-    for table, column, _ in references(unit.connection):
-        if (table, column) not in REFER:
-            continue
-        rows = unit.connection.rows(f'SELECT * FROM "{table}" WHERE "{column}" IN (SELECT value FROM json_each(?)) ORDER BY id', (asked,))
-        found.setdefault(table, {}).update({row.id: vars(row) for row in rows})
-    return {table: [*rows.values()] for table, rows in found.items() if rows}
+    """Rows of customers that refer to him: visits, the answer to a criterion, deals, who came by him."""
+    asked = json.dumps(sorted(owners))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table, column, shown in REFER:
+        sql = f'SELECT * FROM "{table}" WHERE "{column}" IN (SELECT value FROM json_each(?)) ORDER BY id'
+        rows = [
+            _of_others(row) | {"as": column} | {name: getattr(row, name) for name in shown}
+            for row in unit.connection.rows(sql, (asked,))
+        ]
+        if rows:
+            found.setdefault(table, []).extend(rows)
+    return found
+
+
+def _of_others(row: Row) -> dict[str, Any]:
+    """What he is told of a customer's record besides what concerns him: the rest is the customer's."""
+    return {name: getattr(row, name) for name in ("id", "created_at", "rm", "moved_on") if hasattr(row, name)}
 
 
 def _card(one: Whom, data: dict[str, Any], parts: tuple[tuple[Words, dict[str, list[Any]]], ...]) -> Card:

@@ -115,6 +115,15 @@ def mentions(connection: Connection, person: Person) -> list[tuple[str, Row]]:
     return found
 
 
+def said_of_him(connection: Connection, person: Person) -> list[tuple[str, Row, dict[str, Any]]]:
+    """The `mentions` of him, each with what would go of it: the texts that speak of him, and nothing else of a row."""
+    levels = _Levels(connection, person)
+    return [
+        (table, row, {name: getattr(row, name) for name in levels.changes(table, row.id, vars(row))})
+        for table, row in mentions(connection, person)
+    ]
+
+
 def redact(unit: Unit, person: Person, elsewhere: list[tuple[str, Row]]) -> list[list[Any]]:
     """Take him out of rows and images; `[entry, image, digest of what it holds now]` of every image that was changed.
 
