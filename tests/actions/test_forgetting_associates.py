@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -210,6 +211,30 @@ def test_the_same_man_elsewhere_goes_too(lived: Callable[..., Any], book: Path) 
     assert value(lived, "SELECT count(*) FROM erasure WHERE erased_on IS NULL") == 0
 
 
+def test_what_was_taken_back_is_cleaned_too(lived: Callable[..., Any], book: Path) -> None:
+    """A row that is gone was the company's all the same, and so were the words of its command."""
+    with lived("log-call", days=1) as u:
+        calls.log_call(u, "1", "busy", note="请李总回电")
+    with lived("undo", days=1) as u:
+        undo(u, u.connection.value("SELECT max(seq) FROM journal"))
+    ask(lived, **HIM)
+    assert "请李总回电" in everything(book)
+    erase(lived, **HIM)
+    left = everything(book)
+    assert "请李总回电" not in left
+    assert f"请{MASK}回电" in left
+    assert "另有李总不相干" in left  # another customer's
+
+
+def test_a_title_that_may_be_another_s_stays(lived: Callable[..., Any], book: Path) -> None:
+    with lived("add-contact", days=1) as u:
+        approach.add_contact(u, "1", "李国华")
+        calls.log_call(u, "1", "busy", note="李董还是李总，待问；李建国休假")
+    ask(lived, **HIM)
+    erase(lived, **HIM)
+    assert f"李董还是李总，待问；{MASK}休假" in everything(book)
+
+
 def test_whoever_shares_his_name_keeps_it(lived: Callable[..., Any], book: Path) -> None:
     with lived("add-prospect", days=1) as u:
         find.add_prospect(u, "李建国", kind="person", source="cold", note="李建国说先看看")
@@ -347,6 +372,18 @@ def test_everything_held_on_him_is_given(lived: Callable[..., Any], book: Path) 
         assert hound["introducer"] == 1
         assert hound["refer_to_him"]["prospect"][0]["via"] == "周明德"
         assert "宏达机械" not in str(hound)  # whom he brought is the customer's affair
+
+
+def test_the_journal_names_him_by_number(lived: Callable[..., Any], book: Path) -> None:
+    ask(lived, introducer="周明德")
+    erase(lived, introducer="周明德")
+    with lived(days=4) as u:
+        said = json.loads(u.connection.value(
+            "SELECT i.after FROM journal_image i JOIN journal j ON j.seq = i.seq AND i.n = 0 ORDER BY j.seq DESC LIMIT 1"
+        ))
+        assert (said["erase"], said["introducer"], said["kept_elsewhere"]) == (None, 1, False)
+        named = {(seq, n) for seq, n, _ in said["redacted"]}
+        assert named == {tuple(row) for row in u.connection.tuples("SELECT seq, n FROM journal_image WHERE salt IS NULL")}
 
 
 def test_due_names_the_command(lived: Callable[..., Any]) -> None:
