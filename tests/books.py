@@ -83,6 +83,12 @@ MADE: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "forgotten": ("step2", (
         ("forget", "1", "--reason", "电话要求"), ("forget", "1", "--erase", "--yes"),
     )),
+    "contact_to_forget": ("planned", (("forget", "1", "--contact", "李总", "--reason", "本人电话"),)),
+    "contact_forgotten": ("contact_to_forget", (("forget", "1", "--contact", "李总", "--erase", "--yes"),)),
+    "signer_to_forget": ("step6", (("forget", "1", "--contact", "李总", "--reason", "本人电话"),)),
+    "company_to_forget": ("step2", (("forget", "1", "--reason", "电话要求"),)),
+    "introducer_to_forget": ("two", (("forget", "--introducer", "周律师", "--reason", "本人来信"),)),
+    "introducer_forgotten": ("introducer_to_forget", (("forget", "--introducer", "周律师", "--erase", "--yes"),)),
     "customer_to_forget": ("step6", (("forget", "1", "--reason", "电话要求"),)),
     "undone": ("two", (("undo", "5", "--yes"),)),
     "redone": ("undone", (("undo", "6", "--yes"),)),

@@ -17,6 +17,7 @@ from rmflow.store import persons
 from rmflow.store.connection import connect
 from rmflow.store.redaction import redactions
 from rmflow.store.verify import verify
+from rmflow.store.whom import customer
 from standing import stand
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def test_he_is_taken_out_where_he_is_somebodys_contact(lived: Callable[..., Any]
     with lived(days=2) as u:
         u.insert("contact", prospect_id=u.connection.value("SELECT id FROM prospect WHERE no = 2"), n=2, name="王伟强",
                  name_key="王伟强", phone="+8613800138000", phone_rev="00083100831")  # fmt: skip
-        assert persons.held(u, u.connection.row("SELECT * FROM prospect WHERE no = 1")).alike == []
+        assert persons.held(u, customer(u.connection.row("SELECT * FROM prospect WHERE no = 1"))).alike == []
     erased(lived)
     assert "王伟强" not in everything(book)
     with lived(days=5) as u:
@@ -298,7 +299,7 @@ def test_it_cannot_be_taken_back(lived: Callable[..., Any]) -> None:
 
 def test_what_goes_is_said_before(lived: Callable[..., Any]) -> None:
     with lived(days=3) as u:
-        held = persons.held(u, u.connection.row("SELECT * FROM prospect WHERE no = 1"))
+        held = persons.held(u, customer(u.connection.row("SELECT * FROM prospect WHERE no = 1")))
     assert held.counts == {"call": 1, "consent": 1, "contact": 1, "follow_up": 1, "opportunity": 1, "prospect": 1, "relation": 1,
                            "step_move": 1}  # fmt: skip
     assert {(one["table"], one["no"]) for one in held.mentions} == {("prospect", 2), ("call", 2), ("assessment", 2)}

@@ -73,10 +73,10 @@ def asked(book: Path) -> Path:
     return book
 
 
-def holds(folder: Path) -> dict[str, list[str]]:
+def holds(folder: Path, said: tuple[str, ...] = SAID) -> dict[str, list[str]]:
     """By file of the book's folder, what of him it holds."""
     files = [file for file in folder.iterdir() if file.is_file()]
-    found = {file.name: [text for text in SAID if text.encode() in file.read_bytes()] for file in files}
+    found = {file.name: [text for text in said if text.encode() in file.read_bytes()] for file in files}
     return {name: texts for name, texts in found.items() if texts}
 
 
@@ -155,30 +155,32 @@ def test_a_reader_holds_the_old_bytes_and_is_named(asked: Path, rmflow: Callable
     assert holds(asked.parent) == {}
 
 
-def kill(book: Path, at: int) -> subprocess.CompletedProcess[str]:
+def kill(book: Path, at: int, whom: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", KILLER, str(at), "forget", "1", "--erase", "--yes"], env={**os.environ, "RMFLOW_BOOK": str(book)},
+        [sys.executable, "-c", KILLER, str(at), "forget", *whom, "--erase", "--yes"], env={**os.environ, "RMFLOW_BOOK": str(book)},
         capture_output=True, encoding="utf-8", timeout=PATIENCE_S, check=False,
     )  # fmt: skip
 
 
-def killed_at(book: Path, points: Callable[[int], list[int]]) -> tuple[int, int]:
+def killed_at(
+    book: Path, points: Callable[[int], list[int]], whom: tuple[str, ...] = ("1",), said: tuple[str, ...] = SAID
+) -> tuple[int, int]:
     """Kill it at each of the points; how often the book was the old one and the new one."""
     pages, before = book.read_bytes(), driving.content(book)
-    statements = int(kill(book, 0).stderr.split()[-1])
+    statements = int(kill(book, 0, whom).stderr.split()[-1])
     seen = {False: 0, True: 0}
     for at in points(statements):
         driving.remove(book)
         book.write_bytes(pages)
-        ran = kill(book, at)
+        ran = kill(book, at, whom)
         assert ran.returncode == -signal.SIGKILL, (at, ran)
         erased = is_erased(book)
         seen[erased] += 1
         if not erased:
             assert driving.content(book) == before, at
         assert driving.run("verify").code == 0, at
-        assert driving.run("forget", "1", "--erase", "--yes").code == 0, at
-        assert holds(book.parent) == {}, at
+        assert driving.run("forget", *whom, "--erase", "--yes").code == 0, at
+        assert holds(book.parent, said) == {}, at
     return seen[False], seen[True]
 
 

@@ -9,6 +9,7 @@ from cases_input import INPUT
 from cases_keys import KEYS
 from cases_looks import LOOKS
 from cases_mask import MASK
+from cases_persons import PERSONS
 from cases_privacy import PRIVACY
 from cases_reports import REPORTS
 from cases_undo import UNDO
@@ -329,6 +330,7 @@ GROUPS = {
     "backups": BACKUPS,
     "mask": MASK,
     "privacy": PRIVACY,
+    "persons": PERSONS,
     "reports": REPORTS,
     "undo": UNDO,
     "workdays": WORKDAYS,

@@ -132,6 +132,7 @@ UNREACHED = {
     "The settings file {path} cannot be read: {why}.": "likewise",
     "The disk failed while the book at {path} was written; nothing was changed.": "likewise; tests of reliability",
     "The book at {path} is damaged: {why}. No copy was made, and none gave way.": "tests of the copies and of the upgrade",
+    "{who} is not in the book any more.": "a race",
     "There was no guide before this one.": "undo refuses `init` before it comes so far",
     "The copy at {path} changed meanwhile; nothing was restored.": "a race",
     "That pass-phrase does not open the book at {path}.": "typed at a question: tests of the pass-phrases",

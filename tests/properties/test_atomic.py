@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PLAN = ("plan-visit", "1", "--on", "next wed 15:00", "--objective", "learn_needs", "--success", "弄清谁审批", "--ask", "几月到期？")
 WIN = ("win", "1", "--product", "payroll", "--amount", "80万", "--on", "today", "--signer", "李总")
-# Every command that writes into a book: the book it is tried in, its command line.
+# Every command that writes into a book, some in more than one way: the book it is tried in, its command line.
 WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
     "add-prospect": ("two", ("add-prospect", "王芳", "--kind", "person", "--source", "cold", "--phone", "13900139000")),
     "add-introducer": ("two", ("add-introducer", "吴会计", "--as", "accountant")),
@@ -55,6 +55,8 @@ WRITES: dict[str, tuple[str, tuple[str, ...]]] = {
     "off": ("two", ("off", "tomorrow..+3d", "--part", "morning")),
     "consent": ("quiet", ("consent", "1", "phone", "--given", "--how", "柜台当面同意")),
     "forget": ("step3", ("forget", "1", "--reason", "客户来电要求")),
+    "forget --contact": ("planned", ("forget", "1", "--contact", "李总", "--reason", "本人来电要求")),
+    "forget --introducer": ("two", ("forget", "--introducer", "周律师", "--reason", "本人来信要求")),
     "undo": ("step3", ("undo", "--yes")),
     "revive": ("lost", ("revive", "1", "--reason", "对方回头")),
 }  # fmt: skip
@@ -154,5 +156,6 @@ def test_a_command_broken_off_anywhere_in_either_way(name: str, tmp_path: Path, 
 
 
 def test_every_command_that_writes_is_tried_here() -> None:
-    assert set(WRITES) | LOOK == set(COMMANDS)
-    assert not set(WRITES) & LOOK
+    written = {name.split()[0] for name in WRITES}
+    assert written | LOOK == set(COMMANDS)
+    assert not written & LOOK

@@ -16,6 +16,7 @@ from rmflow.reports.privacy_overview import overview
 from rmflow.schema.tables import METADATA
 from rmflow.store import refusals
 from rmflow.store.refusals import Refusal
+from rmflow.store.whom import customer, whom
 from standing import stand
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def known(unit: Callable[..., Any]) -> Callable[..., Any]:
 def test_the_export_has_every_row_and_entry_of_his(known: Callable[..., Any], book: Path) -> None:
     with known(days=2) as u:
         refusals.note(book, Refusal(u.stamp, "li", "advance", u.connection.value("SELECT id FROM opportunity"), 1, "gate", ()))
-        data = export(u, "1", book).data
+        data = export(u, whom(u.connection, "1", command="privacy"), book).data
     tables = data["tables"]
     assert set(tables) == {"prospect", "contact", "opportunity", "step_move", "call"}
     assert [row["note"] for row in tables["call"]] == ["下周再谈"]
@@ -60,7 +61,8 @@ def test_an_export_is_in_the_journal_by_number_alone(known: Callable[..., Any], 
         entry = u.connection.row("SELECT seq, command, images FROM journal ORDER BY seq DESC LIMIT 1")
         said = json.loads(u.connection.value("SELECT after FROM journal_image WHERE seq = ?", (entry.seq,)))
         assert (entry.command, entry.images, said) == ("privacy", 1, {"privacy": "export", "no": 1, "out": "***.json"})
-        assert [one["command"] for one in export(u, "1", tmp_path / "book.db").data["journal"]][-1] == "privacy"
+        taken = export(u, whom(u.connection, "1", command="privacy"), tmp_path / "book.db").data
+        assert taken["journal"][-1]["command"] == "privacy"
     assert rmflow("privacy", "export", "2", "--json").json["no"] == 2
     # A file that bears his name, in whatever letters, is noted without it: the entry outlives him.
     rmflow("privacy", "export", "1", "--out", str(tmp_path / "wangweiqiang.json"))
@@ -137,7 +139,7 @@ def test_the_overview_counts_those_who_are_there(known: Callable[..., Any]) -> N
 def test_what_goes_names_who_shares_a_number(known: Callable[..., Any]) -> None:
     with known(days=2) as u:
         find.add_introducer(u, "王伟强", kind="lawyer")
-        card = before(u, u.connection.row("SELECT * FROM prospect WHERE no = 1"))
+        card = before(u, customer(u.connection.row("SELECT * FROM prospect WHERE no = 1")))
     assert (card.data["alike"], card.data["introducers"]) == ([2], [1])
     assert card.data["rows"]["call"] == 1
 
@@ -145,5 +147,5 @@ def test_what_goes_names_who_shares_a_number(known: Callable[..., Any]) -> None:
 def test_a_short_name_is_said_to_be_too_short(unit: Callable[..., Any]) -> None:
     with unit() as u:
         find.add_prospect(u, "李总", kind="person", source="cold")
-        card = before(u, u.connection.row("SELECT * FROM prospect"))
+        card = before(u, customer(u.connection.row("SELECT * FROM prospect")))
     assert any("too short" in note.en for note in card.notes)

@@ -62,6 +62,8 @@ def lines() -> Iterator[tuple[str, ...]]:
     yield ("lose", "4", "--reason", "price", "--note", f"输给{LATIN}")
     yield ("off", "+20d", "--why", f"陪{CONTACT}参观")
     yield ("drop", "5", "--reason", "bank_policy", "--yes")
+    yield ("forget", "2", "--contact", CONTACT, "--reason", f"{CONTACT}来电，13933334444")
+    yield ("forget", "--introducer", INTRODUCER, "--reason", f"{INTRODUCER}来信")
 
 
 LOOKS: tuple[tuple[str, ...], ...] = (
@@ -69,7 +71,8 @@ LOOKS: tuple[tuple[str, ...], ...] = (
     ("timeline", "4"), ("dossier", "1"), ("brief", "1"), ("brief", "2"), ("check", "1"), ("check", "2"), ("check", "3"),
     ("today",), ("standup",), ("wrapup",), ("agenda", "--days", "14"), ("introducers",), ("promises",), ("promises", "--all"),
     ("objections",), ("care-due",), ("birthdays",), ("audit",), ("audit", "--rows"), ("dial", "--why"),
-    ("log", "100"), ("log", "--entry", "2"), ("log", "--entry", "30"), ("consent", "1"), ("privacy",), ("privacy", "due"), ("off",),
+    ("log", "100"), ("log", "--entry", "2"), ("log", "--entry", "30"), ("consent", "1"), ("consent", "2"), ("privacy",), ("privacy", "due"),
+    ("off",),
 )  # fmt: skip
 
 

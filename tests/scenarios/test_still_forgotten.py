@@ -42,7 +42,7 @@ def test_a_restored_copy_forgets_again(book: Path) -> None:
     dry = did("restore", "1", "--dry-run").out + did("restore", "1", code=2).err
     assert "forgotten" in dry or "删除" in dry
     said = json.loads(did("restore", "1", "--yes", "--json").out)
-    assert said["forgotten_again"] == [1]
+    assert said["forgotten_again"] == [{"no": 1}]
     assert [row["name"] for row in json.loads(did("list", "--json").out)] == ["青云科技"]
     held = bytes_of(book)
     for word in (PHONE, "宏达", "普洱"):

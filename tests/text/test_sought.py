@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmflow.text.phones import format_phone
-from rmflow.text.sought import Sought, is_telling
+from rmflow.text.sought import Sought, forms_of_address, is_telling, surname_of
 
 SOUGHT = Sought(
     ["王伟", "Acme & Sons", "李总"], ["+8613800138000", "+8657188886666;ext=801", "+85223456789"], ["91350211M000100Y46"],
@@ -86,3 +86,17 @@ def test_whatever_stands_between_the_digits(rest: int, between: list[str], is_wi
     sought = Sought([], [f"+86{digits}"])
     assert sought.is_in(f"电话：{shown}")
     assert sought.taken_out(f"电话：{shown}", "***").rstrip(" -\u3000（.·\n") == "电话：***"
+
+
+def test_one_who_is_known_is_found_by_what_he_is_called() -> None:
+    """Among the records of his firm, and there alone: the surname with a title is found where a word begins."""
+    known = Sought(["李总"], [], known_as=["李总"], addressed=forms_of_address("李总"), of="宏达机械")
+    assert known.taken_out("找李总谈，李董也在；宏达机械李经理", "*") == "找*谈，*也在；宏达机械*"
+    assert not Sought(["李总"], []).is_in("找李总谈")
+    fund = Sought(["金明"], [], addressed=forms_of_address("金明"))
+    assert fund.taken_out("资金总额、基金经理；与金总谈，金经理说", "*") == "资金总额、基金经理；与*谈，*说"
+
+
+def test_a_surname_is_a_person_s() -> None:
+    assert [surname_of(name) for name in ("李明", "欧阳修", "李", "Smith", "厦门宏达机械", "Li 明")] == ["李", "欧阳", "", "", "", ""]
+    assert forms_of_address("Smith") == []

@@ -58,28 +58,11 @@ def refuse_restricted(unit: Unit, prospect: Prospect) -> None:
     """Raises `Refused` (code `erasure`) for one who is to be forgotten: until then he is kept, and nothing else (PIPL
     art. 47). Asked of those alone who are not to be called, since he is one of them.
     """
-    if not prospect.do_not_call:
-        return
-    row = unit.connection.row(
-        "SELECT due_on, erased_on FROM erasure WHERE prospect_id = ? ORDER BY id DESC LIMIT 1", (prospect.id,)
-    )
-    if row is None:
-        return
-    from rmflow.rules.findings import Finding, fix
-    from rmflow.rules.refused import Refused
+    if prospect.do_not_call:
+        from rmflow.actions.kept_only import refuse
+        from rmflow.store.whom import customer
 
-    step = find.current_opportunity(unit.connection, prospect.id).step
-    if row.erased_on:
-        raise Refused("erasure", step, words(
-            "#{no} was erased on {on}: nothing can be written about him any more.",
-            "#{no} 已于 {on} 删除，不能再记录。", no=prospect.no, on=row.erased_on,
-        ))  # fmt: skip
-    way = Finding("erase", step, False, words("what is asked for has to be done", "须完成删除"),
-                  fix("forget", prospect.no, "--erase"))  # fmt: skip
-    raise Refused("erasure", step, words(
-        "{name} is to be forgotten by {on}: until then he is kept, and nothing more is written.",
-        "{name} 应于 {on} 前删除：在此之前只作保存，不再记录。", name=safe(prospect.name), on=row.due_on,
-    ), [way])  # fmt: skip
+        refuse(unit, customer(prospect))
 
 
 def gather(unit: Unit, subject: Subject) -> Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import Subject, allow, gather
 from rmflow.actions.visits import LIVE, VISIT, clashes, local_day, plan_command, refuse_past, visit_data
 from rmflow.errors import BadInput, Missing
@@ -97,7 +98,7 @@ def confirm_visit(unit: Unit, text: str, *, by: str, method: str, visit: int | N
     subject = allow(unit, text, "confirm_visit")
     row = open_visit(unit, subject, visit, ("planned",))
     how = unit.guide.entry("appointment_method", method)
-    who = clean(by, WHO)
+    who = _who(unit, subject, by)
     unit.update("visit", row.id, status="confirmed", confirmed_on=unit.day, confirmed_by=who, method=how.code)
     row.status = "confirmed"
     notes = []
@@ -139,6 +140,13 @@ def move_visit(
     return _moved(unit, subject, row, was, fell=fell)
 
 
+def _who(unit: Unit, subject: Subject, by: str) -> str:
+    """Who said so, nobody who is to be forgotten."""
+    who = clean(by, WHO)
+    kept_only.refuse_named(unit, subject.prospect, who)
+    return who
+
+
 def _agreed(unit: Unit, subject: Subject, by: str | None, method: str | None) -> dict[str, str | None]:
     if by is None and method is None:
         return {"status": "planned", "confirmed_on": None, "confirmed_by": None, "method": None}
@@ -147,7 +155,7 @@ def _agreed(unit: Unit, subject: Subject, by: str | None, method: str | None) ->
                             "已谈妥的新时间须同时写明 --by 和 --method。"),
                       fix=f"rmflow move-visit {subject.prospect.no} --to WHEN --by WHO --method phone")  # fmt: skip
     code = unit.guide.entry("appointment_method", method).code
-    return {"status": "confirmed", "confirmed_on": unit.day, "confirmed_by": clean(by, WHO), "method": code}
+    return {"status": "confirmed", "confirmed_on": unit.day, "confirmed_by": _who(unit, subject, by), "method": code}
 
 
 def _moved(unit: Unit, subject: Subject, row: Visit, was: str, *, fell: bool) -> Receipt:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import Subject, allow
-from rmflow.actions.suppressed import refuse_suppressed
+from rmflow.actions.suppressed import come_back, namesake, refuse_suppressed, with_word
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
 from rmflow.rules.dossier import fact_words, is_for, read_industry
+from rmflow.store import suppression
 from rmflow.text.days import parse_day
 from rmflow.text.keys import name_key
 from rmflow.text.late import late
@@ -46,20 +48,27 @@ def add_contact(
     phone: str | None = None,
     birthday: Birthday | None = None,
     note: str | None = None,
+    returned: str | None = None,
 ) -> Receipt:
-    """A person at the customer (guide 2.1). Of a name that is there already, the given fields are filled in.
+    """A person at the customer (guide 2.1). Of a name that is there already, the given fields are filled in. `returned`
+    says how one who was forgotten came back by himself; it is kept in his note.
 
     Raises:
-        Refused: before step 2, off the path, or the number is a forgotten person's.
+        Refused: before step 2, off the path, he is to be forgotten, or the number is a forgotten person's.
         BadInput: an unknown role, a bad phone, a birthday to come, or the person is there and nothing is new.
     """
     subject = allow(unit, text, "add_contact")
     name = clean(name, CONTACT)
+    if returned is not None:
+        signs = suppression.signs([parse_phone(phone) if phone else None], None, name, "person")
+        note = with_word(note, come_back(unit, signs, returned))
     given = _given(unit, title, role, phone, birthday, note)
     known = unit.connection.row(
         "SELECT * FROM contact WHERE prospect_id = ? AND name_key = ? ORDER BY n LIMIT 1",
         (subject.prospect.id, name_key(name)),
     )
+    if known:
+        kept_only.refuse_contact(unit, subject.prospect, known)
     row = _changed(unit, subject, known, given) if known else unit.insert(
         "contact", prospect_id=subject.prospect.id, n=unit.next_n("contact", subject.prospect.id), name=name,
         name_key=name_key(name), **given,
@@ -129,7 +138,8 @@ def _contact_receipt(unit: Unit, subject: Subject, row: Row, given: dict[str, An
         words("{name}: {done}: {told}.", "{name}：{done}：{told}。", name=subject.name, done=done, told=told),
         {"no": subject.prospect.no, "n": row.n, "id": row.id, "name": row.name, "added": is_new,
          "title": getattr(row, "title", None), "role": role, "phone": getattr(row, "phone", None)},
-        tuple(_same_phone(unit, subject, given)), f"rmflow check {subject.prospect.no}",
+        (*_same_phone(unit, subject, given), *(namesake(unit, row.name, "person") if is_new else ())),
+        f"rmflow check {subject.prospect.no}",
     )  # fmt: skip
 
 

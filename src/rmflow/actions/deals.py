@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import Subject, allow
 from rmflow.actions.close import unfinished
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
 from rmflow.rules.checks.close import DECLINED, is_deal
-from rmflow.store import find, nexts
+from rmflow.store import nexts
 from rmflow.text.safe import clean, safe
 from rmflow.words import Words, words
 
@@ -104,7 +105,7 @@ def _signer(unit: Unit, subject: Subject, signer: str) -> tuple[str, str | None]
 
     name = clean(signer, SIGNER)
     try:
-        contact = find.contact(unit.connection, subject.prospect, name)
+        contact = kept_only.contact(unit, subject.prospect, name)
     except NotFound:
         return name, None
     return contact.name, contact.id

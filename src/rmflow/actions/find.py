@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import Subject, allow
-from rmflow.actions.suppressed import namesake, refuse_suppressed
+from rmflow.actions.suppressed import come_back, namesake, refuse_suppressed, with_word
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
 from rmflow.store import find, suppression
@@ -16,6 +17,7 @@ from rmflow.text.uscc import parse_uscc
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
 
     from rmflow.store.rows import Opportunity, Prospect, Row
     from rmflow.store.unit import Unit
@@ -102,7 +104,8 @@ def add_prospect(
     if back is not None:
         unit.insert("consent", prospect_id=prospect.id, channel="other", purpose="other", answer="given",
                     answered_on=unit.day, how=back)  # fmt: skip
-    notes = [*_lookalikes(unit, prospect), *namesake(unit, prospect.name, kind)]
+    names = [(prospect.name, kind), *((person.name, "person") for person in people), *([(via, "person")] if via else [])]
+    notes = [*_lookalikes(unit, prospect), *_namesakes(unit, names)]
     return Receipt(
         words("#{no} {name} is in the book, at step 1.", "#{no} {name} 已登记，处于第1步。", no=prospect.no,
               name=safe(prospect.name)),
@@ -166,13 +169,9 @@ def _come_back(
     Raises:
         BadInput: nobody of that number, code or name was forgotten.
     """
-    said = clean(how, words("how he came back", "客户如何回来"), limit=NOTE_LIMIT)
     phones = [parse_phone(phone) if phone else None, *(person.phone for person in people)]
     signs = suppression.signs(phones, parse_uscc(uscc) if uscc else None, clean(name, NAME), kind)
-    if not suppression.lift(unit, signs):
-        raise BadInput(words("Nobody of that number, code or name was forgotten here: leave --returned out.",
-                             "没有与此电话、代码或名称相符的已删除客户：请去掉 --returned。"))  # fmt: skip
-    return said
+    return come_back(unit, signs, how)
 
 
 def read_source(unit: Unit, text: str) -> tuple[str, str | None]:
@@ -200,7 +199,7 @@ def _via(unit: Unit, method: str, via: str | None) -> tuple[str | None, str | No
             )  # fmt: skip
         return None, None
     via = clean(via, words("the introducer", "介绍人"))
-    known = find.introducer(unit.connection, via)
+    known = kept_only.introducer(unit, via)
     return (known.id if known else None), via
 
 
@@ -232,16 +231,24 @@ def _lookalikes(unit: Unit, prospect: Any) -> list[Words]:
     ]  # fmt: skip
 
 
+def _namesakes(unit: Unit, names: Iterable[tuple[str, str]]) -> list[Words]:
+    """One word, however many of them were forgotten: names, each with `company` or `person`."""
+    return next((found for name, kind in names if (found := namesake(unit, name, kind))), [])
+
+
 def add_introducer(
     unit: Unit, name: str, *, kind: str, organisation: str | None = None, phone: str | None = None,
-    note: str | None = None,
+    note: str | None = None, returned: str | None = None,
 ) -> Receipt:  # fmt: skip
     """Write down someone who finds customers for the RM (guide 1.2, 猎犬); leads that name him already become his.
+    `returned` says how one who was forgotten came back by himself; it is kept in his note.
 
     Raises:
+        Refused: the number is a forgotten person's, and nothing says that he came back.
         BadInput: an unknown kind, a bad phone, or the name is there already.
     """
     name = clean(name, words("the introducer's name", "介绍人姓名"))
+    number = parse_phone(phone) if phone else None
     same = unit.connection.row("SELECT no, name FROM introducer WHERE name_key = ?", (name_key(name),))
     if same is not None:
         raise BadInput(
@@ -251,11 +258,14 @@ def add_introducer(
             fix="rmflow introducers",
         )  # fmt: skip
     entry = unit.guide.entry("introducer_kind", kind)
+    told = clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None
+    if returned is not None:
+        told = with_word(told, come_back(unit, suppression.signs([number], None, name, "person"), returned))
+    refuse_suppressed(unit, [number])
     row = unit.insert(
         "introducer", no=unit.next_no("introducer"), name=name, name_key=name_key(name), kind=entry.code,
         organisation=clean(organisation, words("the organisation", "单位")) if organisation else None,
-        phone=parse_phone(phone) if phone else None,
-        note=clean(note, NOTE, limit=NOTE_LIMIT, multiline=True) if note else None,
+        phone=number, note=told,
     )  # fmt: skip
     leads = _claim_leads(unit, row)
     claimed = words("Leads on record that name him: {n}.", "已有 {n} 条线索由其介绍。", n=leads)
@@ -263,7 +273,7 @@ def add_introducer(
         words("Introducer {no}: {name}, {kind}.", "介绍人 {no}：{name}，{kind}。", no=row.no, name=safe(name),
               kind=entry.label),
         {"no": row.no, "id": row.id, "name": name, "kind": entry.code, "leads": leads},
-        (claimed,) if leads else (),
+        (*((claimed,) if leads else ()), *namesake(unit, name, "person")),
     )  # fmt: skip
 
 

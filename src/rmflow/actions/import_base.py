@@ -11,6 +11,7 @@ from rmflow.actions.matching import Known, Register, Unclear
 from rmflow.actions.suppressed import Suppressed
 from rmflow.errors import BadInput
 from rmflow.importers.fields import FIELDS
+from rmflow.rules.refused import Refused
 from rmflow.text.wrong import shown
 from rmflow.words import Words, join, words
 
@@ -31,7 +32,7 @@ class Import(ABC):
         self.register = Register(unit.connection)
         self.readers = Readers(unit, plan.kind)
         # Those who are to be forgotten, or were: nothing is written about them any more.
-        self._kept_only = {key for (key,) in unit.connection.tuples("SELECT prospect_id FROM erasure")}
+        self._kept_only = {key for (key,) in unit.connection.tuples("SELECT prospect_id FROM erasure WHERE prospect_id IS NOT NULL")}
         # What was done by rule with the row in hand; it counts once the row is taken.
         self.by_rule: list[Rule] = []
 
@@ -73,6 +74,8 @@ class Import(ABC):
             except Suppressed as error:
                 field = "uscc" if error.sign == "uscc" else "phone"
                 faults.append(Fault(field, read.get(field, ""), error.message))
+            except Refused as error:  # who introduced him is to be forgotten
+                faults.append(Fault("via", read.get("via", ""), error.message))
             except BadInput as error:  # nothing of the row is written before all of it is checked
                 faults.append(Fault("source" if "source" in read else "", read.get("source", ""), why(error)))
             finally:

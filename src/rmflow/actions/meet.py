@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, cast
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import Subject, allow
 from rmflow.actions.appointments import visit_over
 from rmflow.actions.visits import VISIT
@@ -55,7 +56,7 @@ def log_visit(
     told = _told(held=held, met=met, said=said, summary=summary, next_step=next_step)
     if next_on is None:
         raise _left_out("--next-on")
-    person = find.contact(unit.connection, subject.prospect, met) if met is not None else None
+    person = kept_only.contact(unit, subject.prospect, met) if met is not None else None
     row = _visit_of(unit, subject, visit, at, held=held)
     moment = _held_at(unit, row, at)
     changes = {

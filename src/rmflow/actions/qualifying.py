@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import Subject, allow
 from rmflow.actions.find import insert_contact, read_contact
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
-from rmflow.store import find
+from rmflow.store.whom import KNOWN
 from rmflow.text.safe import NOTE_LIMIT, clean, safe
 from rmflow.words import Words, words
 
@@ -69,7 +70,7 @@ def _authority(unit: Unit, subject: Subject, text: str) -> Contact | Row:
     from rmflow.errors import NotFound
 
     try:
-        return find.contact(unit.connection, subject.prospect, text.replace("，", ",").partition(",")[0])
+        return kept_only.contact(unit, subject.prospect, text.replace("，", ",").partition(",")[0])
     except NotFound:
         return insert_contact(unit, subject.prospect.id, read_contact(text, unit))
 
@@ -106,7 +107,7 @@ def _standing_contact(unit: Unit, subject: Subject) -> str | None:
     """Who was named before; a person decides for himself."""
     named: str | None = unit.connection.value(
         "SELECT contact_id FROM assessment WHERE prospect_id = ? AND criterion = 'authority'"
-        " AND contact_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+        f" AND contact_id IN (SELECT id FROM contact WHERE {KNOWN.format('contact')}) ORDER BY id DESC LIMIT 1",
         (subject.prospect.id,),
     )
     if named is None and subject.prospect.kind == "person":

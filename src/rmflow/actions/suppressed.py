@@ -1,16 +1,21 @@
-"""Nobody who was forgotten comes back by a list, a card or a contact: his numbers and code are refused, his name is noted."""
+"""Nobody who was forgotten comes back by a list, a card, a contact or an introducer: his numbers and code are refused, his
+name is noted. He himself may come back, with his word for it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rmflow.errors import BadInput
 from rmflow.rules.refused import Refused
 from rmflow.store import suppression
+from rmflow.text.safe import NOTE_LIMIT, clean
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rmflow.store.suppression import Sign
     from rmflow.store.unit import Unit
 
 STEP = 1  # writing somebody down is finding
@@ -27,8 +32,10 @@ class Suppressed(Refused):
                           "此统一社会信用代码的企业已要求删除，不再登记。"),
         }[sign]  # fmt: skip
         super().__init__("suppressed", STEP, said)
-        self.hint = words("If he came back by himself: add-prospect … --returned “how he said so”.",
-                          "若客户本人回来：add-prospect … --returned “如何表示”。")  # fmt: skip
+        self.hint = words(
+            "If he came back by himself: add-prospect, add-contact or add-introducer … --returned “how he said so”.",
+            "若本人回来：add-prospect、add-contact 或 add-introducer … --returned “如何表示”。",
+        )  # fmt: skip
         self.sign = sign
 
 
@@ -38,6 +45,24 @@ def refuse_suppressed(unit: Unit, phones: Iterable[str | None], uscc: str | None
     for sign in suppression.signs(phones, uscc) if kept else ():
         if kept.row(sign):
             raise Suppressed(sign.kind)
+
+
+def come_back(unit: Unit, signs: Iterable[Sign], how: str) -> str:
+    """Let one who was forgotten in again, since he came by himself; his words, which are to be kept as the evidence.
+
+    Raises:
+        BadInput: nobody of that number, code or name was forgotten.
+    """
+    said = clean(how, words("how he came back", "如何回来"), limit=NOTE_LIMIT)
+    if not suppression.lift(unit, signs):
+        raise BadInput(words("Nobody of that number, code or name was forgotten here: leave --returned out.",
+                             "没有与此电话、代码或名称相符的已删除者：请去掉 --returned。"))  # fmt: skip
+    return said
+
+
+def with_word(note: str | None, how: str) -> str:
+    """A note with the words of one who came back."""
+    return how if note is None else f"{note}\n{how}"
 
 
 def namesake(unit: Unit, name: str, kind: str) -> list[Words]:

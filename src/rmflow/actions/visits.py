@@ -6,12 +6,14 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
+from rmflow.actions import kept_only
 from rmflow.actions.allow import Subject, allow
 from rmflow.errors import BadInput
 from rmflow.records import Receipt
 from rmflow.rules.consent import MARKETING
 from rmflow.rules.consent import VISIT as VISIT_CHANNEL
-from rmflow.store import consents, find, nexts
+from rmflow.store import consents, nexts
+from rmflow.store.whom import KNOWN
 from rmflow.text.dates import from_instant, instant
 from rmflow.text.safe import NOTE_LIMIT, clean, safe
 from rmflow.text.spoken import moment_words
@@ -102,8 +104,9 @@ def _needs_word(kind: Entry) -> bool:
 
 def _whom(unit: Unit, subject: Subject, contact: str | None) -> Contact | None:
     if contact is not None:
-        return find.contact(unit.connection, subject.prospect, contact)
-    rows = unit.connection.rows("SELECT * FROM contact WHERE prospect_id = ? LIMIT 2", (subject.prospect.id,))
+        return kept_only.contact(unit, subject.prospect, contact)
+    rows = unit.connection.rows(f"SELECT * FROM contact WHERE prospect_id = ? AND {KNOWN.format('contact')} LIMIT 2",
+                                (subject.prospect.id,))  # fmt: skip
     return cast("Contact", rows[0]) if len(rows) == 1 else None
 
 

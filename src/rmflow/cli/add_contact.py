@@ -34,6 +34,10 @@ def add_contact(
     ] = None,
     lunar: Annotated[bool, typer.Option("--lunar", help=say("the birthday is a lunar date", "生日是农历"))] = False,
     note: options.Note = None,
+    returned: Annotated[
+        str | None,
+        options.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     from rmflow.actions import approach
@@ -52,7 +56,7 @@ def add_contact(
         born = parse_birthday(birthday, lunar)
     with units.writing() as unit:
         receipt = approach.add_contact(
-            unit, prospect, name, title=title, role=role, phone=phone, birthday=born, note=note
+            unit, prospect, name, title=title, role=role, phone=phone, birthday=born, note=note, returned=returned
         )
     printing.show(receipt, json=json)
 

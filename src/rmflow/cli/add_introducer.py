@@ -14,13 +14,19 @@ def add_introducer(
     organisation: Annotated[str | None, options.option("where he works", "单位", "--organisation")] = None,
     phone: Annotated[str | None, options.option("phone", "电话", "--phone")] = None,
     note: options.Note = None,
+    returned: Annotated[
+        str | None,
+        options.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     from rmflow.actions import find
 
     kind = typed.need(kind, "--as", words("what is the introducer?", "介绍人是什么身份？"), "introducer_kind")
     with units.writing() as unit:
-        receipt = find.add_introducer(unit, name, kind=kind, organisation=organisation, phone=phone, note=note)
+        receipt = find.add_introducer(
+            unit, name, kind=kind, organisation=organisation, phone=phone, note=note, returned=returned
+        )
     printing.show(receipt, json=json)
 
 

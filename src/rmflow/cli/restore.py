@@ -12,7 +12,7 @@ from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, Interrupted, Missing, NotFound
 from rmflow.settings import path_of
-from rmflow.words import Words, words
+from rmflow.words import Words, join, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,11 +192,11 @@ def _done(copy: Copy, standing: Standing) -> Receipt:
         notes.append(words("The copy's schema {n} was brought up to this program's.", "副本的结构版本 {n} 已升级。", n=done.upgraded_from))
     if again := still_forgotten.forget_again(gone):
         notes.append(words("Forgotten again, as in the book from before: {who}.", "已按恢复前的账簿再次删除：{who}。",
-                           who=", ".join(f"#{no}" for no in again)))  # fmt: skip
+                           who=join([one.number for one in again])))  # fmt: skip
     return Receipt(
         words("The book is restored from {path}; its journal goes on at {head}.", "账簿已从 {path} 恢复；流水自 {head} 继续。",
               path=safe(str(copy.path)), head=head_text(*done.last)),
-        data(copy, standing, done, dry_run=False) | {"forgotten_again": again},
+        data(copy, standing, done, dry_run=False) | {"forgotten_again": [one.numbers for one in again]},
         tuple(notes),
     )  # fmt: skip
 

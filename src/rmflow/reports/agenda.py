@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Column, Table
 from rmflow.reports import phrases
+from rmflow.store.whom import KNOWN
 from rmflow.text.dates import from_instant
 from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
@@ -25,11 +26,11 @@ STATUS = {
     "cancelled": Words("cancelled", "已取消"),
 }
 SHOWN = ("planned", "confirmed", "held", "no_show")
-_VISITS = """
+_VISITS = f"""
 SELECT v.*, p.no, p.name, p.phone AS prospect_phone, c.name AS contact, c.phone AS contact_phone
 FROM visit v JOIN prospect p ON p.id = v.prospect_id LEFT JOIN contact c
-ON c.id = coalesce(v.met_contact_id, v.contact_id)
-WHERE v.rm = ? AND v.status IN ({marks}) AND v.planned_on BETWEEN ? AND ? ORDER BY v.planned_at, p.no
+ON c.id = coalesce(v.met_contact_id, v.contact_id) AND {KNOWN.format("c")}
+WHERE v.rm = ? AND v.status IN ({{marks}}) AND v.planned_on BETWEEN ? AND ? ORDER BY v.planned_at, p.no
 """
 _MOVED_ON = _VISITS.format(marks="'planned', 'confirmed'").replace("BETWEEN ? AND ?", "> ? AND v.moved > 0")
 # What else is due, open or done.

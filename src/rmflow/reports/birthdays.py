@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.errors import BadInput
 from rmflow.records import Column, Table
 from rmflow.reports import phrases
+from rmflow.store.whom import KNOWN
 from rmflow.text.birthdays import Birthday, format_birthday
 from rmflow.text.safe import safe
 from rmflow.words import Words, plain, words
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 LONGEST = 365
-CONTACTS = """
+CONTACTS = f"""
 SELECT c.n, c.name AS contact, c.title, c.phone, c.birth_year, c.birth_month, c.birth_day, c.birth_lunar, c.birth_leap,
   p.no, p.name, p.tier, p.status, p.phone AS main_phone
 FROM contact c JOIN prospect p ON p.id = c.prospect_id
 WHERE c.birth_lunar = ? AND c.birth_month = ? AND c.birth_day BETWEEN ? AND ? AND p.rm = ?
-  AND p.status <> 'disqualified' AND NOT EXISTS (SELECT 1 FROM erasure WHERE prospect_id = p.id)
+  AND p.status <> 'disqualified' AND NOT EXISTS (SELECT 1 FROM erasure WHERE prospect_id = p.id) AND {KNOWN.format("c")}
 """
 
 

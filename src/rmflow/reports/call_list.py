@@ -15,6 +15,7 @@ from rmflow.reports import filters, phrases
 from rmflow.rules import call_order, figures
 from rmflow.rules.call_order import TERMS, Book, Facts, Rate
 from rmflow.store import consents
+from rmflow.store.whom import KNOWN
 from rmflow.text.safe import safe
 from rmflow.text.zone import local_in_sql
 from rmflow.words import Words, join, plain, words
@@ -40,7 +41,8 @@ LEARNT_FROM_DAYS = 180
 LEARNT_FROM_CALLS = 10_000
 NOTHING = Rate(0, 0)
 
-PHONE = "coalesce(p.phone, (SELECT phone FROM contact WHERE prospect_id = p.id AND phone IS NOT NULL ORDER BY n LIMIT 1))"
+PHONE = f"""coalesce(p.phone, (SELECT phone FROM contact
+  WHERE prospect_id = p.id AND phone IS NOT NULL AND {KNOWN.format("contact")} ORDER BY n LIMIT 1))"""
 # Who may be called at all. {today} and {rm} are bound by name; the filter's own parameters come before, by place.
 CALLABLE = f"""
 p.do_not_call = 0 AND {PHONE} IS NOT NULL

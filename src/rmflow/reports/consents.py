@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 TITLE = words("Consent", "同意情况")
+# Whom of his contacts the RM still has to take out.
+CONTACTS = """
+SELECT c.n, c.name, e.due_on FROM contact c JOIN erasure e ON e.contact_id = c.id
+WHERE c.prospect_id = ? AND e.erased_on IS NULL ORDER BY c.n
+"""
 
 
 def answers(unit: Unit, prospect_id: str) -> list[dict[str, Any]]:
@@ -36,8 +41,11 @@ def erasure(unit: Unit, prospect: Prospect | Row) -> Row | None:
 
 
 def lines(unit: Unit, prospect: Prospect | Row) -> list[Line]:
-    """The lines of a card: to be forgotten, or erased; each answer, a no in the way of calls or visits marked."""
+    """The lines of a card: to be forgotten, or erased, he or a contact of his; each answer, a no in the way of calls or
+    visits marked.
+    """
     found = [] if (row := erasure(unit, prospect)) is None else [_erasure(prospect, row)]
+    found += [_contact(prospect, row) for row in unit.connection.rows(CONTACTS, (prospect.id,))]
     return found + [_answer(unit, one) for one in answers(unit, prospect.id)]
 
 
@@ -51,6 +59,12 @@ def _erasure(prospect: Prospect | Row, row: Row) -> Line:
         return Line(words("ERASED on {on}: only counts are left", "已于 {on} 删除，仅存统计", on=row.erased_on), mark="no")
     return Line(words("TO BE FORGOTTEN by {on} (asked {asked})", "应于 {on} 前删除（{asked} 提出）", on=row.due_on,
                       asked=row.requested_on), mark="no", paste=f"rmflow forget {prospect.no} --erase")  # fmt: skip
+
+
+def _contact(prospect: Prospect | Row, row: Row) -> Line:
+    return Line(words("contact {n} {name} is TO BE FORGOTTEN by {on}: kept only, not to be called",
+                      "联系人 {n} {name} 应于 {on} 前删除：只作保存，勿致电", n=row.n, name=safe(row.name), on=row.due_on),
+                mark="no", paste=f"rmflow forget {prospect.no} --contact {row.n} --erase")  # fmt: skip
 
 
 def _answer(unit: Unit, one: dict[str, Any]) -> Line:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rmflow.reports import phrases
 from rmflow.reports.in_care import IS_FORGOTTEN
 from rmflow.rules import figures
+from rmflow.store.whom import KNOWN
 
 if TYPE_CHECKING:
     from rmflow.store.unit import Unit
@@ -64,7 +65,8 @@ STEPS = Question(FOLLOW_UP, *OF_FOLLOW_UP, f"{OPEN_FOLLOW_UP} = ? AND f.kind <> 
 VISITS = Question(
     "v.n, v.kind, v.planned_at, v.planned_on, v.objective, v.place, v.status, v.confirmed_on, p.no, p.name,"
     " coalesce(c.phone, p.phone) AS phone, c.name AS contact",
-    "visit v", "JOIN prospect p ON p.id = v.prospect_id LEFT JOIN contact c ON c.id = v.contact_id",
+    "visit v", "JOIN prospect p ON p.id = v.prospect_id LEFT JOIN contact c ON c.id = v.contact_id"
+    f" AND {KNOWN.format('c')}",
     "v.rm = ? AND v.status IN ('planned', 'confirmed') AND v.planned_on BETWEEN ? AND ?", "v.planned_at",
 )  # fmt: skip
 PROMISES, PROMISES_LATE = (

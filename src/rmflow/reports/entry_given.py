@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 # Never the words by which somebody was named: the records say who was meant, as far as he may still be known.
-TOLD = ("reveal", "privacy", "report", "format", "rows", "no", "out", "purpose", "copy", "replaced", "lost")
+TOLD = (
+    "reveal", "privacy", "report", "format", "rows", "no", "contact", "introducer", "out", "purpose", "copy", "replaced", "lost"
+)
 _GIVEN = "SELECT after FROM journal_image WHERE seq = ? AND n = 0 AND salt IS NOT NULL"
 
 
@@ -31,7 +33,7 @@ def told(found: dict[str, Any]) -> Words | None:
     file = phrases.one_line(str(found.get("out") or ""))
     place = words(", to {file}", "，写入 {file}", file=file) if file else plain("")
     if found.get("privacy") == "export":
-        return words("all data on #{no} taken out{place}", "导出 #{no} 的全部信息{place}", no=found.get("no", "?"), place=place)
+        return words("all data on {who} taken out{place}", "导出 {who} 的全部信息{place}", who=_whom(found), place=place)
     if "copy" in found:
         return _restored(found)
     if not found.get("reveal"):
@@ -48,6 +50,14 @@ def _restored(found: dict[str, Any]) -> Words:
     lost = words("; entries no longer there: {n}", "；不再存在的流水：{n} 条", n=found["lost"]) if found.get("lost") else plain("")
     return words("the copy {copy}{instead}{lost}", "副本 {copy}{instead}{lost}", copy=phrases.one_line(str(found["copy"])),
                  instead=instead, lost=lost)  # fmt: skip
+
+
+def _whom(found: dict[str, Any]) -> Words:
+    if "introducer" in found:
+        return words("introducer {no}", "介绍人 {no}", no=found["introducer"])
+    if "contact" in found:
+        return words("contact {n} of #{no}", "#{no} 的联系人 {n}", n=found["contact"], no=found.get("no", "?"))
+    return words("#{no}", "#{no}", no=found.get("no", "?"))
 
 
 def lines(unit: Unit, command: str, found: dict[str, Any]) -> list[Line]:

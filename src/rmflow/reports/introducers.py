@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Column, Table
 from rmflow.reports import phrases
 from rmflow.text.safe import safe
-from rmflow.words import words
+from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from rmflow.store.unit import Unit
@@ -18,7 +18,8 @@ SELECT i.no, i.name, i.kind, i.organisation, i.phone, i.note,
   coalesce(sum(EXISTS (SELECT 1 FROM opportunity o JOIN step_move m ON m.opportunity_id = o.id
     WHERE o.prospect_id = p.id AND m.to_step >= 2)), 0) AS targets,
   coalesce(sum(EXISTS (SELECT 1 FROM opportunity o WHERE o.prospect_id = p.id AND o.outcome = 'won')), 0) AS won,
-  max(p.found_on) AS last_lead_on
+  max(p.found_on) AS last_lead_on,
+  (SELECT due_on FROM erasure WHERE introducer_id = i.id AND erased_on IS NULL) AS forget_by
 FROM introducer i LEFT JOIN prospect p ON p.introducer_id = i.id
 GROUP BY i.id ORDER BY targets DESC, leads DESC, i.no
 """
@@ -27,6 +28,7 @@ GROUP BY i.id ORDER BY targets DESC, leads DESC, i.no
 def introducers(unit: Unit) -> Table:
     """Every introducer with the leads given, how many of them became targets, how many were won; the best first."""
     guide, today = unit.guide, unit.today
+    rows = tuple(vars(row) for row in unit.connection.rows(SQL))
     return Table(
         words("Introducers", "介绍人"),
         (
@@ -41,8 +43,14 @@ def introducers(unit: Unit) -> Table:
             Column("won", words("Won", "成交"), "number"),
             Column("last_lead_on", words("Last lead", "最近推荐"), "day",
                    show=lambda row: phrases.day(row["last_lead_on"], today), weight=1),
+            Column("forget_by", words("Forget by", "删除期限"), "data"),
         ),
-        tuple(vars(row) for row in unit.connection.rows(SQL)),
+        rows, notes=tuple(_to_forget(row) for row in rows if row["forget_by"]),
         empty=words("No introducers yet: rmflow add-introducer NAME --as KIND",
                     "还没有介绍人：rmflow add-introducer 姓名 --as 类型"),
     )  # fmt: skip
+
+
+def _to_forget(row: dict[str, Any]) -> Words:
+    return words("Introducer {no} is to be forgotten by {on}: rmflow forget --introducer {no} --erase",
+                 "介绍人 {no} 应于 {on} 前删除：rmflow forget --introducer {no} --erase", no=row["no"], on=row["forget_by"])  # fmt: skip

@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING
 
 from rmflow.records import Card, Line, Section
 from rmflow.store import persons
+from rmflow.store.whom import CUSTOMER
 from rmflow.text.safe import safe
 from rmflow.words import plain, words
 
 if TYPE_CHECKING:
     from rmflow.store.persons import Held
-    from rmflow.store.rows import Prospect
     from rmflow.store.unit import Unit
+    from rmflow.store.whom import Whom
+    from rmflow.words import Words
 
 SHOWN = 20
 
 
-def before(unit: Unit, prospect: Prospect) -> Card:
+def before(unit: Unit, one: Whom) -> Card:
     """What erasing him takes out: counts by kind, other records that speak of him, who shares a number with him."""
-    held = persons.held(unit, prospect)
-    title = words("Forgetting #{no} {name}: this cannot be taken back", "删除 #{no} {name}：不可撤回", no=prospect.no,
-                  name=safe(prospect.name))  # fmt: skip
+    held = persons.held(unit, one)
+    title = words("Forgetting {who}: this cannot be taken back", "删除 {who}：不可撤回", who=one.words)
     goes = [Line(words("{what}: {n}", "{what}：{n}", what=persons.LABELS[table], n=n)) for table, n in held.counts.items()]
     sections = [Section(words("What goes, with every journal image of it", "将删除的内容（含流水影像）"), tuple(goes))]
     if held.mentions:
@@ -32,14 +33,28 @@ def before(unit: Unit, prospect: Prospect) -> Card:
         sections.append(Section(words("Have his name or a number of his; left as they are", "姓名或电话与其相同，保持不变"), tuple(alike)))
     notes = [words("Counts, days, codes, amounts and steps stay: every report gives the numbers it gave.",
                    "统计、日期、代码、金额、步骤保留：各报表数字不变。")]  # fmt: skip
-    if (short := persons.too_short(prospect)) is not None:
-        notes.append(short)
+    notes += _sought(one, held)
     data = {
-        "no": prospect.no, "rows": held.counts,
+        **one.numbers, "rows": held.counts,
         "mentions": [{key: one[key] for key in ("table", "no", "n")} for one in held.mentions],
         "alike": [no for no, _ in held.alike], "introducers": [no for no, _ in held.introducers],
     }  # fmt: skip
-    return Card(title, tuple(sections), data, tuple(notes), (prospect.name, *held.person.sought.names))
+    return Card(title, tuple(sections), data, tuple(notes), (one.row.name, *held.person.sought.names))
+
+
+def _sought(one: Whom, held: Held) -> list[Words]:
+    """How far he is looked for in texts."""
+    short = persons.too_short(one.row.name)
+    if one.kind == CUSTOMER:
+        return [short] if short is not None else []
+    notes = [words("The customers stay; in their own records he is taken out by whatever he is called there.",
+                   "客户保留；在其记录中按通常称呼一并隐去。")]  # fmt: skip
+    if short is not None:
+        notes.append(words("In others' records the name is too short to be looked for.", "名称过短，未在其他客户的记录中查找。"))
+    elif not held.person.sought.names:
+        notes.append(words("Somebody else in the book has the name: in others' records only the number is looked for.",
+                           "账簿中另有同名者：在其他客户的记录中只按电话查找。"))  # fmt: skip
+    return notes
 
 
 def _mentions(held: Held) -> Section:

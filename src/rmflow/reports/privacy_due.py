@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from rmflow.records import Column, Table
 from rmflow.rules.consent import MARKETING
 from rmflow.store import persons
+from rmflow.store.whom import KINDS, of_row
 from rmflow.text.safe import safe
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
+    from rmflow.store.rows import Row
     from rmflow.store.unit import Unit
 
 # The newest day on which anything happened with the prospect `p`.
@@ -28,10 +30,7 @@ LEFT_ALONE = "NOT EXISTS (SELECT 1 FROM erasure WHERE prospect_id = p.id)"
 HAS_DEAL = "EXISTS (SELECT 1 FROM deal WHERE prospect_id = p.id)"
 NOT_OFF = "EXISTS (SELECT 1 FROM opportunity WHERE prospect_id = p.id AND outcome IN ('open', 'won'))"
 
-ASKED = """
-SELECT p.no, p.name, e.due_on AS since FROM erasure e JOIN prospect p ON p.id = e.prospect_id WHERE e.erased_on IS NULL
-ORDER BY e.due_on
-"""
+ASKED = "SELECT due_on AS since, prospect_id, contact_id, introducer_id FROM erasure WHERE erased_on IS NULL ORDER BY due_on, id"
 ENDED = f"""
 SELECT * FROM (SELECT p.no, p.name, {TOUCHED} AS since FROM prospect p
   WHERE p.status IN ('lost', 'disqualified') AND NOT {HAS_DEAL} AND NOT {NOT_OFF} AND {LEFT_ALONE}
@@ -80,6 +79,8 @@ def due(unit: Unit) -> Table:
         words("What has outlived its purpose", "已超出保存目的的信息"),
         (
             Column("no", words("#", "编号"), "number"),
+            Column("contact", words("Contact", "联系人"), "data"),
+            Column("introducer", words("Introducer", "介绍人"), "data"),
             Column("name", words("Name", "名称"), "name", show=lambda row: safe(row["name"])),
             Column("why", words("Why", "原因"), show=lambda row: WHY[row["why"]]),
             Column("on", words("Day", "日期"), "day"),
@@ -95,18 +96,26 @@ def _all(unit: Unit) -> list[dict[str, Any]]:
         _back(unit.today, numbers[key]).isoformat() for key in ("ended_months", "deferred_months", "unreached_months")
     )
     retained = _back(unit.today, 12 * numbers["retention_years"]).isoformat()
-    asked = {"asked": (ASKED, ()), "retention": (RETAINED, (retained,)), "ended": (ENDED, (ended,)),
+    over = {"retention": (RETAINED, (retained,)), "ended": (ENDED, (ended,)),
              "deferred": (DEFERRED, (deferred,)), "unreached": (UNREACHED, (unreached,))}  # fmt: skip
-    found = [_row(why, row) for why, (sql, values) in asked.items() for row in unit.connection.rows(sql, values)]
+    found = [_asked(unit, row) for row in unit.connection.rows(ASKED)]
+    found += [_row(why, row) for why, (sql, values) in over.items() for row in unit.connection.rows(sql, values)]
     return found + [_row("consent", row) for row in unit.connection.rows(EXPIRED, {"day": unit.day})]
 
 
+def _asked(unit: Unit, row: Row) -> dict[str, Any]:
+    """A wish that is not carried out yet: a customer's, a contact's or an introducer's."""
+    one = next(one for kind in KINDS if (key := getattr(row, f"{kind}_id")) and (one := of_row(unit.connection, kind, key)))
+    place = {"no": None, "contact": None, "introducer": None} | one.numbers
+    return {**place, "name": one.row.name, "why": "asked", "on": row.since, "fix": f"{one.command} --erase"}
+
+
 def _row(why: str, row: Any) -> dict[str, Any]:
-    fix = f"rmflow forget {row.no} --erase" if why == "asked" else f'rmflow forget {row.no} --reason "purpose outlived"'
+    fix = f'rmflow forget {row.no} --reason "purpose outlived"'
     if why == "consent":
         purpose = "" if row.purpose == MARKETING else f" --purpose {row.purpose}"
         fix = f'rmflow consent {row.no} {row.channel}{purpose} --given --how "HOW"'
-    return {"no": row.no, "name": row.name, "why": why, "on": row.since, "fix": fix}
+    return {"no": row.no, "contact": None, "introducer": None, "name": row.name, "why": why, "on": row.since, "fix": fix}
 
 
 def _back(day: date, months: int) -> date:

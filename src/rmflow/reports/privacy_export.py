@@ -10,17 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Card, Line, Section
 from rmflow.schema.personal import OWNERS
-from rmflow.store import find, persons, redacting, refusals
-from rmflow.text.safe import safe
-from rmflow.words import words
+from rmflow.store import persons, redacting, refusals
+from rmflow.store.whom import CUSTOMER, customer, opening
+from rmflow.words import Words, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rmflow.store.rows import Prospect
+    from rmflow.store.rows import Prospect, Row
     from rmflow.store.unit import Unit
+    from rmflow.store.whom import Whom
 
 FORMAT = 1
+# Where customers' records refer to a contact or an introducer, and what of such a record is about him.
+REFER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("assessment", "contact_id", ("criterion", "answer", "evidence", "assessed_on")),
+    ("visit", "contact_id", ("planned_on", "status")),
+    ("visit", "met_contact_id", ("held_on", "said")),
+    ("deal", "signer_id", ("signer", "dealt_on")),
+    ("prospect", "introducer_id", ("via", "found_on")),
+)
 # The entries about him: those that touched his rows, with what they were given; and those that only looked.
 ENTRIES = """
 SELECT j.seq, j.at, j.rm, j.command, a.after AS arguments, group_concat(DISTINCT i.row_table) AS tables
@@ -36,31 +45,73 @@ JOIN journal_image a ON a.seq = j.seq AND a.n = 0 WHERE j.images = 1 AND a.after
 """
 
 
-def export(unit: Unit, text: str, book: Path) -> Card:
-    """All rows of all tables of his, where he came from, and every journal entry about him.
-
-    Raises:
-        NotFound, Ambiguous: no such prospect, or several.
+def export(unit: Unit, one: Whom, book: Path) -> Card:
+    """All rows of all tables of his, where he came from, and every journal entry about him. Of a contact or an introducer
+    his own rows, and of customers' records what refers to him or speaks of him: the rest is theirs.
     """
-    prospect = find.prospect(unit.connection, text)
+    return _customer(unit, one.row, book) if one.kind == CUSTOMER else _associate(unit, one)
+
+
+def _customer(unit: Unit, prospect: Prospect, book: Path) -> Card:
     owners, rows = redacting.rows_of(unit.connection, prospect.id)
     tables = {table: _rows(unit, table, rows) for table in OWNERS}
     held = {table: found for table, found in tables.items() if found}
-    entries = _entries(unit, prospect, rows)
+    entries = _entries(unit, rows, prospect.no)
     opportunities = {key for key in owners if key != prospect.id}
     refused = sum(1 for one in refusals.read(book) if one.opportunity_id in opportunities)
     data = {
         "format": FORMAT, "exported_at": unit.stamp, "exported_by": unit.rm, "no": prospect.no,
         "came_from": _came_from(unit, prospect), "tables": held, "journal": entries, "refusals": refused,
     }  # fmt: skip
-    counted = tuple(Line(words("{what}: {n}", "{what}：{n}", what=persons.LABELS[table], n=len(found))) for table, found in held.items())
-    sections = (
-        Section(words("Records", "记录"), counted),
-        Section(words("Journal", "流水"), (Line(words("entries: {n}", "{n} 条", n=len(entries))),)),
-    )
-    title = words("#{no} {name} — all that is held", "#{no} {name} —— 全部信息", no=prospect.no, name=safe(prospect.name))
+    return _card(customer(prospect), data, ((words("Records", "记录"), held),))
+
+
+def _associate(unit: Unit, one: Whom) -> Card:
+    person = persons.person_of(unit, one)
+    held = {table: _rows(unit, table, person.rows) for table in sorted({table for table, _ in person.rows})}
+    spoken: dict[str, list[dict[str, Any]]] = {}
+    for table, row, texts in redacting.said_of_him(unit.connection, person):
+        spoken.setdefault(table, []).append(_of_others(row) | texts)
+    refer = _referring(unit, person.owners)
+    data = {
+        "format": FORMAT, "exported_at": unit.stamp, "exported_by": unit.rm, **one.numbers, "tables": held,
+        "refer_to_him": refer, "speak_of_him": spoken, "journal": _entries(unit, person.rows),
+    }  # fmt: skip
+    return _card(one, data, (
+        (words("Records", "记录"), held), (words("Refer to him", "与其有关的记录"), refer), (words("Speak of him", "提及其的记录"), spoken),
+    ))  # fmt: skip
+
+
+def _referring(unit: Unit, owners: frozenset[str]) -> dict[str, list[dict[str, Any]]]:
+    """Rows of customers that refer to him: visits, the answer to a criterion, deals, who came by him."""
+    asked = json.dumps(sorted(owners))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table, column, shown in REFER:
+        sql = f'SELECT * FROM "{table}" WHERE "{column}" IN (SELECT value FROM json_each(?)) ORDER BY id'
+        rows = [
+            _of_others(row) | {"as": column} | {name: getattr(row, name) for name in shown}
+            for row in unit.connection.rows(sql, (asked,))
+        ]
+        if rows:
+            found.setdefault(table, []).extend(rows)
+    return found
+
+
+def _of_others(row: Row) -> dict[str, Any]:
+    """What he is told of a customer's record besides what concerns him: the rest is the customer's."""
+    return {name: getattr(row, name) for name in ("id", "created_at", "rm", "moved_on") if hasattr(row, name)}
+
+
+def _card(one: Whom, data: dict[str, Any], parts: tuple[tuple[Words, dict[str, list[Any]]], ...]) -> Card:
+    counted = [
+        Section(title, tuple(
+            Line(words("{what}: {n}", "{what}：{n}", what=persons.LABELS[table], n=len(rows))) for table, rows in found.items()
+        )) for title, found in parts if found
+    ]  # fmt: skip
+    counted.append(Section(words("Journal", "流水"), (Line(words("entries: {n}", "{n} 条", n=len(data["journal"]))),)))
+    title = words("{who} — all that is held", "{who} —— 全部信息", who=opening(one.words))
     notes = (words("--json, or --out FILE.json, gives everything.", "用 --json 或 --out 文件.json 导出全部内容。"),)
-    return Card(title, sections, data, notes, (prospect.name,))
+    return Card(title, tuple(counted), data, notes, (one.row.name,))
 
 
 def _rows(unit: Unit, table: str, rows: frozenset[redacting.Key]) -> list[dict[str, Any]]:
@@ -69,9 +120,9 @@ def _rows(unit: Unit, table: str, rows: frozenset[redacting.Key]) -> list[dict[s
     return [vars(row) for row in unit.connection.rows(sql, (keys,))]
 
 
-def _entries(unit: Unit, prospect: Prospect, rows: frozenset[redacting.Key]) -> list[dict[str, Any]]:
+def _entries(unit: Unit, rows: frozenset[redacting.Key], no: int | None = None) -> list[dict[str, Any]]:
     found = unit.connection.rows(ENTRIES, (json.dumps(sorted(rows)),))
-    found += unit.connection.rows(LOOKED, (prospect.no,))
+    found += unit.connection.rows(LOOKED, (no,))
     return [
         {"entry": row.seq, "at": row.at, "rm": row.rm, "command": row.command,
          "arguments": None if row.command in ABOUT_MANY else json.loads(row.arguments or "{}"),

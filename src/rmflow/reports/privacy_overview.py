@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 PHONES = """(SELECT count(*) FROM prospect WHERE phone IS NOT NULL)
-  + (SELECT count(*) FROM contact WHERE phone IS NOT NULL)"""
+  + (SELECT count(*) FROM contact WHERE phone IS NOT NULL) + (SELECT count(*) FROM introducer WHERE phone IS NOT NULL)"""
 COUNTS: dict[str, tuple[Words, str]] = {
     "companies": (words("companies", "企业"), "SELECT count(*) FROM prospect p WHERE kind = 'company' AND NOT {gone}"),
     "persons": (words("private persons", "个人"), "SELECT count(*) FROM prospect p WHERE kind = 'person' AND NOT {gone}"),
     "contacts": (words("contacts", "联系人"), "SELECT count(*) FROM contact p WHERE NOT {gone_contact}"),
-    "introducers": (words("introducers", "介绍人"), "SELECT count(*) FROM introducer"),
+    "introducers": (words("introducers", "介绍人"), "SELECT count(*) FROM introducer p WHERE NOT {gone_introducer}"),
     "phones": (words("with a telephone", "有电话"), f"SELECT {PHONES}"),
     "birthdays": (words("with a birthday", "有生日"), "SELECT count(*) FROM contact WHERE birth_month IS NOT NULL"),
     "notes": (words("calls and visits with words about them", "有文字的通话与拜访"),
@@ -31,12 +31,15 @@ COUNTS: dict[str, tuple[Words, str]] = {
     "forgotten": (words("forgotten", "已删除"), "SELECT count(*) FROM erasure WHERE erased_on IS NOT NULL"),
     "suppressed": (words("kept from coming back (hashes)", "防止再次导入（散列）"), "SELECT count(*) FROM suppression"),
 }  # fmt: skip
-GONE = "EXISTS (SELECT 1 FROM erasure WHERE prospect_id = p.{} AND erased_on IS NOT NULL)"
+GONE = "EXISTS (SELECT 1 FROM erasure WHERE {} = p.{} AND erased_on IS NOT NULL)"
 
 
 def overview(unit: Unit) -> Card:
     """Counts of what is kept about people, what the guide says of keeping it, what left in full, and what is due."""
-    fill = {"gone": GONE.format("id"), "gone_contact": GONE.format("prospect_id")}
+    fill = {
+        "gone": GONE.format("prospect_id", "id"), "gone_introducer": GONE.format("introducer_id", "id"),
+        "gone_contact": f"({GONE.format('prospect_id', 'prospect_id')} OR {GONE.format('contact_id', 'id')})",
+    }  # fmt: skip
     counts = {name: int(unit.connection.value(sql.format(**fill))) for name, (_, sql) in COUNTS.items()}
     numbers = persons.numbers(unit)
     late = [row for row in due(unit).rows if row["why"] == "asked" and row["on"] < unit.day]

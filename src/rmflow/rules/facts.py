@@ -12,7 +12,7 @@ class Facts(NamedTuple):
     """One opportunity with all that is on record for it. Rows carry the columns of rmflow.schema.tables.
 
     `assessments` holds the latest answer per criterion; the lists hold this opportunity's records (contacts, facts
-    and care: the prospect's).
+    and care: the prospect's; no contact who is to be forgotten).
     """
 
     today: date

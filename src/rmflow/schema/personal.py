@@ -116,16 +116,27 @@ COLUMNS: dict[str, dict[str, str]] = {
     "calendar_year": _columns(plain="country year days", said="source"),
     "dial_session": _columns(plain="started_at ended_at queue skipped", said_list="filter"),
     "consent": _columns(plain="prospect_id channel purpose answer answered_on until_on", words="how"),
-    "erasure": _columns(plain="prospect_id requested_on due_on erased_on", words="reason"),
+    "erasure": _columns(plain="prospect_id contact_id introducer_id requested_on due_on erased_on", words="reason"),
     "suppression": _columns(plain="kind hash since_on"),
     "guide_version": _columns(plain="n name version sha256 compiled adopted_at adopted_by"),
     "setting": _columns(plain="key value"),
 }
 
-# Whose rows they are: the column that names the prospect, and for histories of steps the opportunity.
+# Whose rows they are: the column that names the prospect, for histories of steps the opportunity, for a wish the contact.
 OWNERS: dict[str, tuple[str, ...]] = {
     **{table: ("prospect_id",) for table, columns in COLUMNS.items() if "prospect_id" in columns},
     "prospect": ("id",),
     "relation": ("prospect_id", "other_id"),
     "step_move": ("opportunity_id",),
+    "erasure": ("prospect_id", "contact_id"),
+}
+# Of a contact or an introducer who is forgotten alone.
+ASSOCIATE_OWNERS: dict[str, tuple[str, ...]] = {
+    "contact": ("id",), "introducer": ("id",), "erasure": ("contact_id", "introducer_id"),
+}  # fmt: skip
+# Rows of a customer's that refer to such a person by a column, and the text in them that is about him whatever it says.
+ABOUT: dict[str, tuple[str, str]] = {
+    "assessment": ("contact_id", "evidence"),
+    "deal": ("signer_id", "signer"),
+    "prospect": ("introducer_id", "via"),
 }

@@ -298,30 +298,6 @@ CREATE INDEX ix_contact_birthday ON contact (birth_lunar, birth_month, birth_day
 
 CREATE INDEX ix_contact_phone ON contact (phone_rev);
 
-CREATE TABLE erasure (
-  id TEXT NOT NULL,
-  rm TEXT NOT NULL,
-  created_at TEXT NOT NULL,
-  prospect_id TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  requested_on TEXT NOT NULL,
-  due_on TEXT NOT NULL,
-  erased_on TEXT,
-  PRIMARY KEY (id),
-  FOREIGN KEY(prospect_id) REFERENCES prospect (id),
-  CONSTRAINT ck_erasure_id CHECK (length("id") = 36),
-  CONSTRAINT ck_erasure_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
-  CONSTRAINT ck_erasure_prospect_id CHECK (length("prospect_id") = 36),
-  CONSTRAINT ck_erasure_requested_on CHECK ("requested_on" IS date("requested_on")),
-  CONSTRAINT ck_erasure_due_on CHECK ("due_on" IS date("due_on")),
-  CONSTRAINT ck_erasure_erased_on CHECK ("erased_on" IS date("erased_on"))
-)
- STRICT;
-
-CREATE INDEX ix_erasure_due ON erasure (erased_on, due_on);
-
-CREATE INDEX ix_erasure_of ON erasure (prospect_id);
-
 CREATE TABLE event (
   id TEXT NOT NULL,
   rm TEXT NOT NULL,
@@ -607,6 +583,41 @@ CREATE TABLE deal (
 CREATE INDEX ix_deal_day ON deal (dealt_on);
 
 CREATE INDEX ix_deal_opportunity ON deal (opportunity_id);
+
+CREATE TABLE erasure (
+  id TEXT NOT NULL,
+  rm TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  prospect_id TEXT,
+  contact_id TEXT,
+  introducer_id TEXT,
+  reason TEXT NOT NULL,
+  requested_on TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  erased_on TEXT,
+  PRIMARY KEY (id),
+  CHECK (CASE WHEN prospect_id IS NULL THEN 0 ELSE 1 END + CASE WHEN contact_id IS NULL THEN 0 ELSE 1 END + CASE WHEN introducer_id IS NULL THEN 0 ELSE 1 END = 1),
+  FOREIGN KEY(prospect_id) REFERENCES prospect (id),
+  FOREIGN KEY(contact_id) REFERENCES contact (id),
+  FOREIGN KEY(introducer_id) REFERENCES introducer (id),
+  CONSTRAINT ck_erasure_id CHECK (length("id") = 36),
+  CONSTRAINT ck_erasure_created_at CHECK ("created_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9]*Z'),
+  CONSTRAINT ck_erasure_prospect_id CHECK ("prospect_id" IS NULL OR length("prospect_id") = 36),
+  CONSTRAINT ck_erasure_contact_id CHECK ("contact_id" IS NULL OR length("contact_id") = 36),
+  CONSTRAINT ck_erasure_introducer_id CHECK ("introducer_id" IS NULL OR length("introducer_id") = 36),
+  CONSTRAINT ck_erasure_requested_on CHECK ("requested_on" IS date("requested_on")),
+  CONSTRAINT ck_erasure_due_on CHECK ("due_on" IS date("due_on")),
+  CONSTRAINT ck_erasure_erased_on CHECK ("erased_on" IS date("erased_on"))
+)
+ STRICT;
+
+CREATE INDEX ix_erasure_due ON erasure (erased_on, due_on);
+
+CREATE INDEX ix_erasure_of ON erasure (prospect_id);
+
+CREATE INDEX ix_erasure_of_contact ON erasure (contact_id);
+
+CREATE INDEX ix_erasure_of_introducer ON erasure (introducer_id);
 
 CREATE TABLE need (
   id TEXT NOT NULL,

@@ -564,19 +564,28 @@ class Consent(Record, table=True):
 
 
 class Erasure(Record, table=True):
-    """A person's wish, or a purpose outlived, that he be forgotten: asked for first, done later, never undone.
+    """A person's wish, or a purpose outlived, that he be forgotten: asked for first, done later, never undone. It is a
+    customer's, or a contact's alone (his company stays a customer), or an introducer's.
 
     The row stays when the person is gone: that it happened, when, and by whose reason.
     """
 
-    prospect_id: str = Field(foreign_key="prospect.id", sa_type=Key)
+    prospect_id: str | None = Field(default=None, foreign_key="prospect.id", sa_type=Key)
+    contact_id: str | None = Field(default=None, foreign_key="contact.id", sa_type=Key)
+    introducer_id: str | None = Field(default=None, foreign_key="introducer.id", sa_type=Key)
     reason: str = Field(sa_type=Word)
     requested_on: str = Field(sa_type=Day)
     due_on: str = Field(sa_type=Day)
     erased_on: str | None = Field(default=None, sa_type=Day)
 
     __table_args__ = _options(
-        sa.Index("ix_erasure_of", "prospect_id"), sa.Index("ix_erasure_due", "erased_on", "due_on")
+        sa.CheckConstraint(" + ".join(
+            f"CASE WHEN {of} IS NULL THEN 0 ELSE 1 END" for of in ("prospect_id", "contact_id", "introducer_id")
+        ) + " = 1"),
+        sa.Index("ix_erasure_of", "prospect_id"),
+        sa.Index("ix_erasure_of_contact", "contact_id"),
+        sa.Index("ix_erasure_of_introducer", "introducer_id"),
+        sa.Index("ix_erasure_due", "erased_on", "due_on"),
     )
 
 

@@ -5,41 +5,55 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rmflow.store.suppression import KEY
+from rmflow.store.whom import CONTACT, CUSTOMER, INTRODUCER, asked, of_row
 
 if TYPE_CHECKING:
     from rmflow.store.connection import Connection
     from rmflow.store.unit import Unit
+    from rmflow.store.whom import Whom
 
-ERASED = "SELECT DISTINCT prospect_id FROM erasure WHERE erased_on IS NOT NULL"
-BACK = """
-SELECT p.no, EXISTS (SELECT 1 FROM erasure e WHERE e.prospect_id = p.id) FROM prospect p
-WHERE p.id IN (SELECT value FROM json_each(?))
-  AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.prospect_id = p.id AND e.erased_on IS NOT NULL) ORDER BY p.no
-"""
+# Contacts and introducers before customers: of one who is gone as a whole a contact's wish cannot be written down any more.
+ORDER = (CONTACT, INTRODUCER, CUSTOMER)
 
 
 class Forgotten(NamedTuple):
-    """The erased prospects' keys, and what keeps persons from coming back by a list: the book's secret, the hashes."""
+    """The keys of who was erased, each with the kind of person; and what keeps persons from coming back by a list: the
+    book's secret, the hashes.
+    """
 
-    ids: list[str]
+    persons: list[tuple[str, str]]
     key: str | None
     hashes: list[tuple[str, str, str]]
 
 
 def forgotten(connection: Connection) -> Forgotten | None:
-    """Whom the book behind the connection has forgotten; None where nobody was."""
-    ids = [row_id for (row_id,) in connection.tuples(ERASED)]
-    if not ids:
+    """Whom the book behind the connection has forgotten; None where nobody was. A book of an older schema knows of
+    customers alone, or of nobody.
+    """
+    columns = {name for (name,) in connection.tuples("SELECT name FROM pragma_table_info('erasure')")}
+    gone = [
+        (kind, row_id)
+        for kind in ORDER
+        if f"{kind}_id" in columns
+        for (row_id,) in connection.tuples(
+            f"SELECT DISTINCT {kind}_id FROM erasure WHERE {kind}_id IS NOT NULL AND erased_on IS NOT NULL"
+        )
+    ]
+    if not gone:
         return None
     key = connection.value("SELECT value FROM setting WHERE key = ?", (KEY,))
-    return Forgotten(ids, key, connection.tuples("SELECT kind, hash, since_on FROM suppression"))
+    return Forgotten(gone, key, connection.tuples("SELECT kind, hash, since_on FROM suppression"))
 
 
-def returned(unit: Unit, gone: Forgotten) -> list[tuple[int, bool]]:
-    """Those of them who stand in the unit's book unerased: their numbers, and whether the wish is on record there."""
-    import json
-
-    return [(int(no), bool(is_asked)) for no, is_asked in unit.connection.tuples(BACK, (json.dumps(gone.ids),))]
+def returned(unit: Unit, gone: Forgotten) -> list[tuple[Whom, bool]]:
+    """Those of them who stand in the unit's book unerased, and whether the wish is on record there."""
+    found = []
+    for kind, row_id in gone.persons:
+        one = of_row(unit.connection, kind, row_id)
+        wish = asked(unit.connection, one) if one else None
+        if one is not None and not (wish and wish.erased_on):
+            found.append((one, wish is not None))
+    return found
 
 
 def carry(unit: Unit, gone: Forgotten) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rmflow.rules.facts import Facts
+from rmflow.store.whom import KNOWN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _LATEST = """
 SELECT * FROM assessment WHERE id IN (SELECT max(id) FROM assessment WHERE prospect_id = ? GROUP BY criterion)
 """
+_CONTACTS = f"SELECT * FROM contact WHERE prospect_id = ? AND {KNOWN.format('contact')} ORDER BY n"
 
 
 def facts(connection: Connection, of: Prospect, opportunity: Opportunity, today: date) -> Facts:
@@ -31,7 +33,7 @@ def facts(connection: Connection, of: Prospect, opportunity: Opportunity, today:
         prospect=of,
         opportunity=opportunity,
         assessments={row.criterion: row for row in connection.rows(_LATEST, (of.id,))},
-        contacts=by_prospect("contact", "n"),
+        contacts=connection.rows(_CONTACTS, (of.id,)),
         facts=by_prospect("fact"),
         care=by_prospect("care", "due_on"),
         visits=by_opportunity("visit"),

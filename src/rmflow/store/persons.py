@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.guide.sections import section
 from rmflow.store import redacting
+from rmflow.store.whom import CUSTOMER
 from rmflow.text.keys import name_key
 from rmflow.text.safe import safe
 from rmflow.text.sought import Sought, is_telling
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rmflow.store.redacting import Person
     from rmflow.store.rows import Prospect, Row
     from rmflow.store.unit import Unit
+    from rmflow.store.whom import Whom
 
 # The last day on which anything passed between bank and customer; a deal's maturity may be still to come.
 LAST = """
@@ -42,7 +44,8 @@ SELECT DISTINCT p.no, p.name FROM prospect p WHERE p.id <> :id AND (p.phone IN (
 
 
 SAME_INTRODUCER = """
-SELECT no, name FROM introducer WHERE name_key = :key OR phone IN (SELECT value FROM json_each(:phones)) ORDER BY no
+SELECT no, name FROM introducer WHERE (name_key = :key OR phone IN (SELECT value FROM json_each(:phones)))
+  AND id NOT IN (SELECT value FROM json_each(:his)) ORDER BY no
 """
 
 
@@ -64,19 +67,26 @@ def numbers(unit: Unit) -> dict[str, Any]:
     return section(unit.guide, "privacy")
 
 
-def held(unit: Unit, prospect: Prospect) -> Held:
+def held(unit: Unit, whom: Whom) -> Held:
     """Everything that forgetting him takes out; nothing is changed."""
-    person = person_of(unit, prospect)
+    person = person_of(unit, whom)
     counts = Counter(table for table, _ in person.rows)
     elsewhere = redacting.mentions(unit.connection, person)
     mentions = [_mention(unit, table, row) for table, row in elsewhere]
-    return Held(person, dict(sorted(counts.items())), elsewhere, mentions, *_alike(unit, prospect, person))
+    return Held(person, dict(sorted(counts.items())), elsewhere, mentions, *_alike(unit, whom, person))
 
 
-def person_of(unit: Unit, prospect: Prospect) -> Person:
-    """Whose rows and what names and numbers are sought.
+def person_of(unit: Unit, whom: Whom) -> Person:
+    """Whose rows and what names and numbers are sought."""
+    if whom.kind == CUSTOMER:
+        return _customer(unit, whom.row)
+    from rmflow.store import associates
 
-    A company's contacts are sought by name where nobody else in the book is called so. Of a private person, his being a
+    return associates.person_of(unit, whom)
+
+
+def _customer(unit: Unit, prospect: Prospect) -> Person:
+    """A company's contacts are sought by name where nobody else in the book is called so. Of a private person, his being a
     contact of somebody (same name and number) is his as well.
     """
     connection = unit.connection
@@ -102,11 +112,11 @@ def _mention(unit: Unit, table: str, row: Any) -> dict[str, Any]:
     return {"table": table, "no": no, "n": getattr(row, "n", None), "id": row.id, "name": of.name if of else None}
 
 
-def _alike(unit: Unit, prospect: Prospect, person: Person) -> list[list[tuple[int, str]]]:
+def _alike(unit: Unit, whom: Whom, person: Person) -> list[list[tuple[int, str]]]:
     import json
 
-    his = json.dumps([row_id for table, row_id in person.rows if table == "contact"])
-    asked = {"id": prospect.id, "phones": json.dumps(person.sought.phones), "his": his, "key": prospect.name_key}
+    his = json.dumps([row_id for table, row_id in person.rows if table in ("contact", "introducer")])
+    asked = {"id": whom.of.id if whom.of else "", "phones": json.dumps(person.sought.phones), "his": his, "key": whom.row.name_key}
     return [[(no, safe(name)) for no, name in unit.connection.tuples(sql, asked)] for sql in (SAME, SAME_INTRODUCER)]
 
 
@@ -124,9 +134,9 @@ def kept_until(unit: Unit, prospect: Prospect) -> date | None:
         return last.replace(year=last.year + years, month=3, day=1)
 
 
-def too_short(prospect: Prospect) -> Words | None:
+def too_short(name: str) -> Words | None:
     """What is to be said where the name is too short to be looked for in others' texts."""
-    if is_telling(prospect.name):
+    if is_telling(name):
         return None
     return words("The name is too short to be looked for in other records' texts.", "名称过短，未在其他记录的文字中查找。")
 

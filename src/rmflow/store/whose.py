@@ -39,7 +39,10 @@ class Whose:
         row = self.row(table, row_id) or {}
         if table == "step_move":
             return self.named("opportunity", row["opportunity_id"]) if "opportunity_id" in row else None
-        return self.named("prospect", row["prospect_id"]) if row.get("prospect_id") else None
+        if row.get("prospect_id"):
+            return self.named("prospect", row["prospect_id"])
+        # A contact's wish to be forgotten is told with his company.
+        return self.named("contact", row["contact_id"]) if row.get("contact_id") else None
 
     def numbered(self, no: int | None) -> list[Named]:
         """The prospect of that short number, where there is one that may still be known."""

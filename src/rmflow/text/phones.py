@@ -108,6 +108,11 @@ def format_phone(e164: str) -> str:
     return f"{text}-{extension}" if text.startswith("0") else f"{text} ext {extension}"
 
 
+def is_mobile(e164: str) -> bool:
+    """Whether it is a mainland mobile: one person's number."""
+    return _MOBILE.fullmatch(e164.removeprefix("+86")) is not None
+
+
 def phone_rev(e164: str) -> str:
     """The digits from the last to the first, no extension: an index on it answers "ends in 5678"."""
     return e164.partition(";")[0].removeprefix("+")[::-1]
