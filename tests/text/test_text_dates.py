@@ -14,9 +14,9 @@ from rmflow.text.dates import (
     instant,
     parse_day,
     parse_moment,
-    parse_period,
     parse_when,
 )
+from rmflow.text.periods import parse_period
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
