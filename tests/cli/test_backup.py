@@ -294,10 +294,14 @@ def test_settings_copies_and_marks_are_their_owners_alone(book: Path, tmp_path: 
     before = os.umask(0)
     try:
         rmflow(*ADD)
+        rmflow("backup", f"{tmp_path}/new/deep/")
+        rmflow("--book", tmp_path / "other" / "place" / "book.db", "init")
         smash(book)
         rmflow(*CALL, ok=5)
     finally:
         os.umask(before)
+    for folder in ("new", "new/deep", "other", "other/place"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700, folder
     assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
     for path in (*(tmp_path / "backups").iterdir(), damage.place(book), daily.stamp(book)):
         assert path.stat().st_mode & 0o777 == 0o600, path
