@@ -279,8 +279,17 @@ def _told(error: RmflowError, argv: list[str]) -> None:
         return
     from rmflow.renderers.plain import failure
 
-    text = failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr))
+    text = failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr), width=_width())
     sys.stderr.write(covered(text, sys.stderr))
+
+
+def _width() -> int | None:
+    """How wide the terminal is to which errors go; None where they go elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def covered(text: str, stream: Any) -> str:

@@ -76,7 +76,7 @@ LISTS = {
     ("consent", "channel"): "contact_channel", ("consent", "purpose"): "consent_purpose",
     ("objection", "genuineness"): "genuineness", ("objection", "status"): "resolution",
 }  # fmt: skip
-KINDS = (("added", words("added", "新增")), ("changed", words("changed", "改动")), ("removed", words("removed", "删除")))
+KINDS = (("added", words("added", "新增")), ("changed", words("changed", "改动")), ("removed", words("removed", "移除")))
 LINE = 60
 
 
