@@ -222,3 +222,16 @@ def test_what_of_him_left_the_book_is_told_before_he_goes(asked: Path, tmp_path:
     assert "all data on #1 taken out, to ***.json" in said
     assert "#2" not in said
     assert "that may hold him: 1" in said
+
+
+def test_what_is_shown_before_a_question_is_masked_as_an_error_is(asked: Path, rmflow: Callable[..., Ran]) -> None:
+    """Where standard error is no terminal but a log: telephones never, names not with `mask always`."""
+    always = {"RMFLOW_MASK": "always"}
+    assert "王伟强" not in rmflow("forget", "1", "--erase", ok=2, env=always).err
+    rmflow("add-prospect", "陈思远", "--kind", "person", "--source", "cold", "--phone", "13712345678")
+    shown = rmflow("undo", ok=2).err
+    assert "陈思远" in shown
+    assert "13712345678" not in shown
+    hidden = rmflow("undo", ok=2, env=always).err
+    assert "陈思远" not in hidden
+    assert "rmflow undo" in hidden

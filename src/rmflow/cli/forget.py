@@ -108,16 +108,16 @@ def _sure(no: int, card: Card, *, json: bool) -> None:
     Raises:
         BadInput: there is nobody to ask.  Interrupted: the answer was no.
     """
-    from rmflow.cli import prompts
+    from rmflow.cli import leaving, prompts
 
     if not prompts.terminal():
         if not json:
-            door.show_aside(card)
+            door.show_aside(leaving.aside(card))
         raise BadInput(
             words("This cannot be taken back; add --yes.", "此操作不可撤回；确认请加 --yes。"),
             fix=f"rmflow forget {no} --erase --yes",
         )
-    door.show_aside(card)
+    door.show_aside(leaving.aside(card))
     if not prompts.confirm(words("Erase #{no} for good?", "永久删除 #{no}？", no=no)):
         raise Interrupted
 
