@@ -103,6 +103,10 @@ class Damaged(BookError):
     harm: Words | None = None
 
 
+class NotABook(Damaged):
+    """What lies at the book's place is something else, or nothing is left of the book."""
+
+
 class Newer(BookError):
     """The book was written by a newer rmflow."""
 

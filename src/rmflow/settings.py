@@ -35,6 +35,19 @@ SETTINGS: dict[str, Words] = {
 KEEP = 14
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are not there, each for its owner alone: a parent that others may write to
+    would let them put another in its place.
+
+    Raises:
+        OSError: it cannot be made, or something else lies there.
+    """
+    for one in reversed(folder.absolute().parents):
+        if not one.exists():
+            one.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def path_of(text: str) -> Path:
     """A path as people write it, `~` being the home.
 
@@ -172,7 +185,7 @@ def save(values: dict[str, str]) -> Path:
     # A bare dot would begin a table in TOML.
     lines = [f"{_quoted(key) if '.' in key else key} = {_quoted(value)}" for key, value in values.items()]
     try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(place.parent)
         beside = place.with_name(place.name + ".new")
         beside.unlink(missing_ok=True)
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:

@@ -299,10 +299,41 @@ def test_settings_copies_and_marks_are_their_owners_alone(book: Path, tmp_path: 
     before = os.umask(0)
     try:
         rmflow(*ADD)
+        rmflow("backup", f"{tmp_path}/new/deep/")
+        rmflow("--book", tmp_path / "other" / "place" / "book.db", "init")
         smash(book)
         rmflow(*CALL, ok=5)
     finally:
         os.umask(before)
+    for folder in ("new", "new/deep", "other", "other/place"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700, folder
     assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
     for path in (*(tmp_path / "backups").iterdir(), damage.place(book), daily.stamp(book)):
         assert path.stat().st_mode & 0o777 == 0o600, path
+
+
+@pytest.mark.parametrize("left", [None, b"", b"no book at all"], ids=["gone", "empty", "other"])
+def test_a_book_that_is_gone_is_sought_among_its_copies(book: Path, rmflow: Callable[..., Any], left: bytes | None) -> None:
+    """A new book is the last thing that he needs whose old one was lost."""
+    rmflow(*ADD)
+    rmflow("backup")
+    driving.remove(book)
+    if left is not None:
+        book.write_bytes(left)
+    for argv in (("today",), CALL, ("verify",), ("log",)):
+        ran = rmflow(*argv, ok=5)
+        assert "→ rmflow restore" in ran.err
+        assert "rmflow backup --list" in ran.err
+        assert "init" not in ran.err
+    assert "账簿有副本" in rmflow("today", ok=5, lang="zh").err
+    rmflow("restore", "1", "--yes")
+    assert rmflow("list", "--json").json[0]["name"] == ADD[1]
+
+
+def test_verify_does_not_send_to_itself(book: Path, rmflow: Callable[..., Any]) -> None:
+    rmflow(*ADD)
+    book.write_bytes(book.read_bytes()[:100_000])
+    assert "rmflow verify" in rmflow("list", ok=5).err
+    told = rmflow("verify", ok=5).err
+    assert "→ rmflow restore" in told
+    assert "rmflow verify" not in told

@@ -212,3 +212,29 @@ def test_a_second_wish_is_told_from_a_first_without_a_reason(asked: Path, rmflow
     rmflow("forget", "1", "--erase", "--yes")
     assert "was erased on" in rmflow("forget", "1", "--reason", "again", ok=3).err
     assert "--reason" in rmflow("forget", "2", ok=2).err
+
+
+def test_what_of_him_left_the_book_is_told_before_he_goes(asked: Path, tmp_path: Path, rmflow: Callable[..., Ran]) -> None:
+    """rmflow cannot take that back; who answers for it has to know."""
+    assert "Left the book" not in rmflow("forget", "1", "--erase", ok=2).out + rmflow("forget", "1", "--erase", ok=2).err
+    rmflow("privacy", "export", "1", "--out", tmp_path / "wang.json")
+    rmflow("privacy", "export", "2", "--json")
+    rmflow("list", "--format", "csv", "--reveal")
+    ran = rmflow("forget", "1", "--erase", ok=2)
+    said = (ran.out + ran.err).split("Left the book")[1]
+    assert "all data on #1 taken out, to ***.json" in said
+    assert "#2" not in said
+    assert "that may hold him: 1" in said
+
+
+def test_what_is_shown_before_a_question_is_masked_as_an_error_is(asked: Path, rmflow: Callable[..., Ran]) -> None:
+    """Where standard error is no terminal but a log: telephones never, names not with `mask always`."""
+    always = {"RMFLOW_MASK": "always"}
+    assert "王伟强" not in rmflow("forget", "1", "--erase", ok=2, env=always).err
+    rmflow("add-prospect", "陈思远", "--kind", "person", "--source", "cold", "--phone", "13712345678")
+    shown = rmflow("undo", ok=2).err
+    assert "陈思远" in shown
+    assert "13712345678" not in shown
+    hidden = rmflow("undo", ok=2, env=always).err
+    assert "陈思远" not in hidden
+    assert "rmflow undo" in hidden

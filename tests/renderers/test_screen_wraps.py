@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmflow.records import Column, Table
-from rmflow.renderers.plain import breaks, columns, folded
+from rmflow.errors import BadInput
+from rmflow.records import Column, Receipt, Table
+from rmflow.renderers.plain import breaks, columns, failure, folded, receipt
 from rmflow.renderers.screen import screen
 from rmflow.words import words
 
@@ -68,3 +69,24 @@ def test_a_table_that_stacks_leaves_nothing_out_on_a_narrow_screen() -> None:
     ]
     assert "Who" in screen(table, "en", 100, "rmflow", colour=False)
     assert "Left out" in screen(table._replace(stacks=False), "en", 40, "rmflow", colour=False)
+
+
+def test_receipts_and_errors_are_broken_at_blanks_and_commands_and_paths_are_not() -> None:
+    note = words("Until then nothing is written about him and nobody calls.", "在此之前不再记录、不再致电；此步可用 undo 撤回。")
+    place = words("The copy is at /media/stick/backups/book-2026-11-30T101855-h24.db now.", "")
+    said = words("#1 宏达机械 is to be forgotten by 2026-12-15.", "#1")
+    done = Receipt(said, {}, (note, place), "rmflow forget 1 --erase --yes --copies --json")
+    text = receipt(done, "en", "rmflow", colour=False, width=40)
+    assert text.splitlines() == [
+        "✓ #1 宏达机械 is to be forgotten by",
+        "  2026-12-15.",
+        "! Until then nothing is written about",
+        "  him and nobody calls.",
+        "! The copy is at /media/stick/backups/book-2026-11-30T101855-h24.db now.",
+        "  → rmflow forget 1 --erase --yes --copies --json",
+    ]
+    assert all(columns(line) <= 40 for line in receipt(done, "zh", "rmflow", colour=False, width=40).splitlines()[:3])
+    error = BadInput(words("Say one of --given, --refused and --withdrawn.", "x"), hint=note)
+    narrow = failure(error, "en", "rmflow", colour=False, width=40)
+    assert narrow.splitlines()[:2] == ["✗ Say one of --given, --refused and", "  --withdrawn."]
+    assert "\n  --withdrawn" not in failure(error, "en", "rmflow", colour=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rmflow.cli import signals
 from rmflow.cli.output import hush, is_output
 from rmflow.cli.state import STATE
-from rmflow.errors import Ambiguous, BadInput, Interrupted, OutcomeUnknown, RmflowError
+from rmflow.errors import Ambiguous, BadInput, Damaged, Interrupted, NoBook, NotABook, OutcomeUnknown, RmflowError
 from rmflow.words import LANGUAGES, Words, join, plain, words
 
 if TYPE_CHECKING:
@@ -49,8 +49,24 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
         import shlex
 
         known.fix = known.fix.replace("…", shlex.join(argv[argv.index(STATE.command) :]))
+    if isinstance(known, Damaged | NoBook) and STATE.shared is None:
+        _point_to_copies(known)
     _tell(known, argv)
     return known.exit_code
+
+
+def _point_to_copies(error: Damaged | NoBook) -> None:
+    """Where `verify` itself fails it is no help, nor is a new book where there are copies of the old one."""
+    from rmflow.cli import copies
+    from rmflow.store import backups
+
+    if STATE.command == "verify" and error.fix == "rmflow verify":
+        error.fix = "rmflow restore"
+    if isinstance(error, NotABook | NoBook):
+        with contextlib.suppress(RmflowError, OSError):
+            if backups.listed(STATE.path, copies.folder()):
+                error.fix = "rmflow restore"
+                error.hint = words("There are copies of the book: rmflow backup --list.", "账簿有副本：rmflow backup --list。")
 
 
 def _is_stop(error: BaseException) -> bool:
@@ -79,7 +95,6 @@ def _damage(error: BaseException) -> RmflowError | None:
     if not isinstance(error, Exception) or STATE.shared is not None:
         return None
     from rmflow import book
-    from rmflow.errors import Damaged
     from rmflow.store.verify import verify
 
     try:
@@ -264,8 +279,17 @@ def _told(error: RmflowError, argv: list[str]) -> None:
         return
     from rmflow.renderers.plain import failure
 
-    text = failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr))
+    text = failure(error, STATE.lang, STATE.prefix, colour=colour(sys.stderr), width=_width())
     sys.stderr.write(covered(text, sys.stderr))
+
+
+def _width() -> int | None:
+    """How wide the terminal is to which errors go; None where they go elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def covered(text: str, stream: Any) -> str:

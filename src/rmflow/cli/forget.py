@@ -145,16 +145,16 @@ def _sure(one: Whom, card: Card, *, json: bool) -> None:
     Raises:
         BadInput: there is nobody to ask.  Interrupted: the answer was no.
     """
-    from rmflow.cli import prompts
+    from rmflow.cli import leaving, prompts
 
     if not prompts.terminal():
         if not json:
-            printing.show_aside(card)
+            printing.show_aside(leaving.aside(card))
         raise BadInput(
             words("This cannot be taken back; add --yes.", "此操作不可撤回；确认请加 --yes。"),
             fix=f"{one.command} --erase --yes",
         )
-    printing.show_aside(card)
+    printing.show_aside(leaving.aside(card))
     if not prompts.confirm(words("Erase {who} for good?", "永久删除 {who}？", who=one.number)):
         raise Interrupted
 

@@ -121,6 +121,15 @@ def error_text(text: str) -> str:
     return _error_veil().text(text)
 
 
+def aside(record: Record) -> Record:
+    """What is shown on standard error before a question, as an error would say it there."""
+    if sys.stderr is None or sys.stderr.isatty():
+        return record
+    veil = over(record, STATE.lang, *everybody()) if STATE.masks_always else Veil(STATE.lang)
+    shown: Record = veil.record(record, "table")
+    return shown
+
+
 def error_data(data: Any) -> Any:
     """The same of an error told as JSON."""
     return _error_veil().data(data)

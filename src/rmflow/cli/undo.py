@@ -47,7 +47,7 @@ def _shown(entry: int | None, *, json: bool, asks: bool) -> int:
         BadInput: there is nobody to ask.  Interrupted: the answer was no.
     """
     from rmflow.actions import undo as action
-    from rmflow.cli import prompts
+    from rmflow.cli import leaving, prompts
     from rmflow.reports import log
 
     with units.writing(dry_run=True) as unit:
@@ -61,7 +61,7 @@ def _shown(entry: int | None, *, json: bool, asks: bool) -> int:
         printing.show(card, json=json)
         return of
     if not json:
-        printing.show_aside(card)
+        printing.show_aside(leaving.aside(card))
     if not prompts.terminal():
         raise BadInput(words("Taking back entry {n} needs --yes where there is nobody to ask.",
                              "无法询问时，撤回第 {n} 条须加 --yes。", n=of), fix=f"rmflow undo {of} --yes",

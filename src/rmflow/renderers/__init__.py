@@ -77,7 +77,7 @@ def _for_people(record: Record, lang: str, width: int | None, prefix: str, *, co
     if isinstance(record, Receipt):
         from rmflow.renderers.plain import receipt
 
-        return receipt(record, lang, prefix, colour=colour)
+        return receipt(record, lang, prefix, colour=colour, width=width)
     if width is not None:
         from rmflow.renderers.screen import screen
 

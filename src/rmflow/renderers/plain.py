@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -27,35 +28,47 @@ def paint(text: str, style: str, *, colour: bool) -> str:
     return f"\x1b[{COLOURS[style]}m{text}\x1b[0m" if colour and text else text
 
 
-def receipt(record: Receipt, lang: str, prefix: str, *, colour: bool) -> str:
-    """What a command did, its warnings, what would come next."""
-    lines = [paint("✓", "ok", colour=colour) + " " + shown(record.text, lang)]
-    lines += [paint("!", "warn", colour=colour) + " " + shown(note, lang) for note in record.notes]
+def receipt(record: Receipt, lang: str, prefix: str, *, colour: bool, width: int | None = None) -> str:
+    """What a command did, its warnings, what would come next; `width` is the terminal's, None where there is none."""
+    lines = [paint("✓", "ok", colour=colour) + " " + _hung(shown(record.text, lang), width)]
+    lines += [paint("!", "warn", colour=colour) + " " + _hung(shown(note, lang), width) for note in record.notes]
     if record.paste:
         lines.append("  " + paint("→ " + command(record.paste, lang, prefix), "command", colour=colour))
     return "\n".join(lines) + "\n"
 
 
-def failure(error: RmflowError, lang: str, prefix: str, *, colour: bool) -> str:
-    """An error: what and why, what helps, and for a refusal everything that is missing."""
-    lines = [paint("✗", "no", colour=colour) + " " + shown(error.message, lang)]
-    lines += missing(getattr(error, "missing", ()), lang, prefix, colour=colour)
+def failure(error: RmflowError, lang: str, prefix: str, *, colour: bool, width: int | None = None) -> str:
+    """An error: what and why, what helps, and for a refusal everything that is missing; `width` as for a receipt."""
+    lines = [paint("✗", "no", colour=colour) + " " + _hung(shown(error.message, lang), width)]
+    lines += missing(getattr(error, "missing", ()), lang, prefix, colour=colour, width=width)
     lines += [f"  #{no}  {shown(name, lang)}" for no, name in getattr(error, "candidates", ())]
     if error.hint:
-        lines.append("  " + shown(error.hint, lang))
+        lines.append("  " + _hung(shown(error.hint, lang), width))
     if error.fix:
         lines.append("  " + paint("→ " + command(error.fix, lang, prefix), "command", colour=colour))
     return "\n".join(lines) + "\n"
 
 
-def missing(findings: Iterable[Finding], lang: str, prefix: str, *, colour: bool) -> list[str]:
+def missing(
+    findings: Iterable[Finding], lang: str, prefix: str, *, colour: bool, width: int | None = None
+) -> list[str]:
     """Each gap with the command that fills it."""
     lines = []
     for finding in findings:
-        lines.append(f"  {paint('✗', 'no', colour=colour)} {shown(finding.text, lang)}")
+        lines.append(f"  {paint('✗', 'no', colour=colour)} {_hung(shown(finding.text, lang), width, 4)}")
         if finding.fix:
             lines.append("    " + paint("→ " + command(finding.fix.paste(), lang, prefix), "command", colour=colour))
     return lines
+
+
+def _hung(text: str, width: int | None, margin: int = 2) -> str:
+    """A sentence in lines that a terminal need not break, each after the first `margin` columns in. One with a word longer
+    than a line, a path that somebody may copy, is left to the terminal.
+    """
+    if width is None or columns(text) <= width - margin:
+        return text
+    longest = max(map(len, re.findall(r"[!-~]+", text)), default=0)
+    return text if longest > width - margin else ("\n" + " " * margin).join(folded(text, width - margin))
 
 
 def page(record: Page, lang: str, prefix: str) -> str:

@@ -53,7 +53,7 @@ RECORDS: dict[str, tuple[Words, str]] = {
     "day_off": (words("day off", "休假"), "days off"),
     "calendar_year": (words("calendar year", "日历年"), "calendar years"),
     "dial_session": (words("call session", "拨打会话"), "call sessions"),
-    "consent": (words("consent", "同意"), "consents"),
+    "consent": (words("consent", "同意情况"), "consents"),
     "erasure": (words("erasure", "删除请求"), "erasures"),
     "suppression": (words("suppression", "屏蔽"), "suppressions"),
     "guide_version": (words("guide", "指引"), "guides"),
@@ -76,7 +76,7 @@ LISTS = {
     ("consent", "channel"): "contact_channel", ("consent", "purpose"): "consent_purpose",
     ("objection", "genuineness"): "genuineness", ("objection", "status"): "resolution",
 }  # fmt: skip
-KINDS = (("added", words("added", "新增")), ("changed", words("changed", "改动")), ("removed", words("removed", "删除")))
+KINDS = (("added", words("added", "新增")), ("changed", words("changed", "改动")), ("removed", words("removed", "移除")))
 LINE = 60
 
 

@@ -34,6 +34,16 @@ def left(unit: Unit) -> tuple[Section, dict[str, Any]]:
     return Section(title, tuple(lines)), {"count": len(found), "latest": latest}
 
 
+def about(unit: Unit, no: int) -> list[Line]:
+    """What of the prospect `no` left: each document about him alone, and how many others may hold him."""
+    found = [_row(*values) for values in unit.connection.tuples(_LEFT)]
+    lines = [_line(unit, row) for row in found if row["given"].get("no") == no]
+    if others := sum(1 for row in found if "no" not in row["given"]):
+        lines.append(Line(words("lists and reports that may hold him: {n} (rmflow privacy)",
+                                "可能含有此人的名单和报表：{n}（rmflow privacy）", n=others)))  # fmt: skip
+    return lines
+
+
 def _row(seq: int, at: str, rm: str, command: str, arguments: str) -> dict[str, Any]:
     given = json.loads(arguments)
     told = {name: given[name] for name in entry_given.TOLD if name in given}

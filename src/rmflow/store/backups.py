@@ -21,6 +21,7 @@ from sqlcipher3 import dbapi2
 from rmflow import asking
 from rmflow.errors import BookError, NoKey, RmflowError
 from rmflow.schema import REVISION
+from rmflow.settings import make_folder
 from rmflow.store import copying, damage, refusals
 from rmflow.store.bookfile import cannot_make
 from rmflow.store.connection import connect
@@ -262,7 +263,7 @@ class Check:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise cannot_make(folder, error) from None
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from rmflow.errors import BookError
+from rmflow.settings import make_folder
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def refuse_existing(path: Path) -> None:
     try:
         if path.is_symlink() or path.exists():
             raise _exists(path)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
     except OSError as error:
         raise cannot_make(path, error) from None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey
+from rmflow.errors import BookError, Damaged, Locked, Newer, NoBook, NoKey, NotABook
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.store.engine import ENGINE_ERRORS, engine_errors, primary_code, translate
 from rmflow.store.lock import BUSY_S, patience
@@ -258,7 +258,7 @@ def check_file(path: Path, newest: int = REVISION) -> str | None:
 
 
 def _no_book_file(path: Path) -> Damaged:
-    return Damaged(
+    return NotABook(
         words("{path} is not an rmflow book (it is not a SQLite file, or is cut short).",
               "{path} 不是 rmflow 账簿（不是 SQLite 文件，或已被截断）。", path=path),
         fix="rmflow --book ANOTHER_FILE init",
@@ -266,7 +266,7 @@ def _no_book_file(path: Path) -> Damaged:
 
 
 def _not_ours(path: Path) -> Damaged:
-    return Damaged(
+    return NotABook(
         words("{path} is a SQLite file, but not an rmflow book.",
               "{path} 是 SQLite 文件，但不是 rmflow 账簿。", path=path),
         fix="rmflow --book ANOTHER_FILE init",

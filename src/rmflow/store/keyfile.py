@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from rmflow.errors import BookError
+from rmflow.settings import make_folder
 from rmflow.store.bookfile import sync_folder
 from rmflow.store.cipher import raw_key, salt_of, secret_of
 from rmflow.store.lock import book_lock
@@ -99,7 +100,7 @@ def _write(place: Path, keys: dict[str, str]) -> None:
     """The file anew, on disk when this returns; the old one until then."""
     try:
         target = place.resolve()
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(target.parent)
         beside = target.with_name(target.name + ".new")
         beside.unlink(missing_ok=True)
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:

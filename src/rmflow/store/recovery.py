@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rmflow.errors import BookError, Damaged, NoBook, NoKey
 from rmflow.schema import APPLICATION_ID, REVISION
+from rmflow.settings import make_folder
 from rmflow.store import backups, copying, damage, refusals
 from rmflow.store.bookfile import cannot_make, create_file, remove_file, remove_logs, sync_folder
 from rmflow.store.connection import Connection, connect, open_raw
@@ -57,7 +58,7 @@ def restore(
         BookError: it could not be done; the book is as it was.
     """
     try:
-        book.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(book.parent)
     except OSError as error:
         raise cannot_make(book, error) from None
     made = book.with_name(book.name + ".restoring")
