@@ -17,9 +17,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEEDED = ("dbus-run-session", "gnome-keyring-daemon")
+# The daemon goes into the background before it is on the bus and its keyring open.
+READY = """
+import sys, time
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy
+import secretstorage
+
+bus, end = secretstorage.dbus_init(), time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    if Proxy(message_bus, bus).NameHasOwner("org.freedesktop.secrets")[0]:
+        try:
+            if not secretstorage.Collection(bus, "/org/freedesktop/secrets/aliases/default").is_locked():
+                sys.exit()
+        except secretstorage.exceptions.SecretStorageException:
+            pass  # not there yet
+    time.sleep(0.05)
+sys.exit("the keyring does not open")
+"""
 SCRIPT = """
 set -e
 eval "$(printf secret | gnome-keyring-daemon --unlock --components=secrets)" >/dev/null
+"$PYTHON" -c "$READY" "$PATIENCE"
 "$PYTHON" -m rmflow encrypt
 "$PYTHON" -m rmflow add-prospect 宏达机械 --kind company --source cold
 "$PYTHON" -m rmflow rekey --drop-key
@@ -38,7 +57,8 @@ def desktop(tmp_path: Path) -> dict[str, str]:
     run = tmp_path / "run"
     run.mkdir(mode=0o700)
     given = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "XDG_RUNTIME_DIR": str(run),
-             "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHON": sys.executable, "PYTHONIOENCODING": "utf-8"}  # fmt: skip
+             "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHON": sys.executable, "PYTHONIOENCODING": "utf-8",
+             "READY": READY, "PATIENCE": str(PATIENCE_S / 2)}  # fmt: skip
     return {name: value for name, value in given.items() if name not in ("PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS")}
 
 

@@ -211,8 +211,9 @@ def test_a_full_disk_for_every_command(
 @contextmanager
 def forbidden(folder: Path, *, whole: bool) -> Iterator[None]:
     """A book that may be read and not written; `whole`: nor may anything be put beside it."""
-    for above in folder.parents[:2]:  # that somebody else may come here at all
-        above.chmod(0o755)
+    for above in folder.parents:  # that somebody else may come here at all, however deep the tests' folder lies
+        if not (mode := above.stat().st_mode) & 0o001:
+            above.chmod(mode & 0o7777 | 0o055)
     for file in folder.iterdir():
         file.chmod(0o444)
     folder.chmod(0o555 if whole else 0o777)
