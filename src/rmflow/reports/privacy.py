@@ -32,7 +32,7 @@ def before(unit: Unit, one: Whom) -> Card:
     alike += [Line(words("introducer {no} {name}", "介绍人 {no} {name}", no=no, name=name), mark="warn") for no, name in held.introducers]
     if alike:
         sections.append(Section(words("Have his name or a number of his; left as they are", "姓名或电话与其相同，保持不变"), tuple(alike)))
-    if gone := privacy_left.about(unit, prospect.no):
+    if gone := privacy_left.about(unit, one.numbers):
         said = words("Left the book in full; whoever has it has to delete it too", "已完整导出，须请持有者另行删除")
         sections.append(Section(said, tuple(gone)))
     notes = [words("Counts, days, codes, amounts and steps stay: every report gives the numbers it gave.",

@@ -34,14 +34,19 @@ def left(unit: Unit) -> tuple[Section, dict[str, Any]]:
     return Section(title, tuple(lines)), {"count": len(found), "latest": latest}
 
 
-def about(unit: Unit, no: int) -> list[Line]:
-    """What of the prospect `no` left: each document about him alone, and how many others may hold him."""
+def about(unit: Unit, numbers: dict[str, int]) -> list[Line]:
+    """What of him whom the numbers name left: each document about him alone, and how many others may hold him."""
     found = [_row(*values) for values in unit.connection.tuples(_LEFT)]
-    lines = [_line(unit, row) for row in found if row["given"].get("no") == no]
-    if others := sum(1 for row in found if "no" not in row["given"]):
+    lines = [_line(unit, row) for row in found if _is_about(row["given"], numbers)]
+    if others := sum(1 for row in found if not {"no", "introducer"} & row["given"].keys()):
         lines.append(Line(words("lists and reports that may hold him: {n} (rmflow privacy)",
                                 "可能含有此人的名单和报表：{n}（rmflow privacy）", n=others)))  # fmt: skip
     return lines
+
+
+def _is_about(given: dict[str, Any], numbers: dict[str, int]) -> bool:
+    """A document about a customer holds all his contacts, unless it is about one of them."""
+    return all(given.get(name, n if name == "contact" else None) == n for name, n in numbers.items())
 
 
 def _row(seq: int, at: str, rm: str, command: str, arguments: str) -> dict[str, Any]:
