@@ -138,3 +138,15 @@ def test_killed_at_any_statement(asked: Path, whom: tuple[str, ...], said: tuple
         assert driving.run(*ASKED_BY_LETTER).code == 0
     old, new = killed_at(settled(asked), lambda n: list(range(1, n + 1)), whom, said)
     assert old > new > 0
+
+
+def test_what_left_of_him_is_named_before_he_goes(asked: Path, rmflow: Callable[..., Ran], tmp_path: Path) -> None:
+    """A document about his company holds him too; one about another contact, a customer or an introducer does not."""
+    rmflow(*ASKED_BY_LETTER)
+    for whom in (("1",), ("1", "--contact", "1"), ("2",), ("--introducer", "1")):
+        rmflow("privacy", "export", *whom, "--out", str(tmp_path / "his.json"))
+    rmflow("list", "--format", "csv", "--reveal")
+    said = rmflow("forget", *CONTACT, "--erase", ok=2).err
+    assert said.count("***.json") == 2
+    assert "that may hold him: 1" in said
+    assert rmflow("forget", *INTRODUCER, "--erase", ok=2).err.count("***.json") == 1
