@@ -82,6 +82,8 @@ def _command(name: str, command: Any, built: Any) -> list[str]:
 
 def _metavar(param: Any) -> str:
     text = str(param.metavar or param.name.upper())
+    if text.startswith("["):  # says itself that it may be left out, and how often it may come
+        return text
     many = " …" if param.nargs == -1 else ""
     return text + many if param.required else f"[{text}{many}]"
 
