@@ -52,10 +52,16 @@ def path_of(text: str) -> Path:
     """A path as people write it, `~` being the home.
 
     Raises:
-        BadInput: it is empty, no name that the system takes, or the home of somebody that this machine does not know.
+        BadInput: it is empty, an address, no name that the system takes, or the home of somebody that this machine does
+            not know.
     """
     if not text.strip():
         raise _no_path("An empty name is no file and no folder.", "路径不能为空。", text)
+    scheme, is_address, _ = text.partition("://")
+    if is_address and scheme.isalnum():
+        # Not repeated, since a password may stand in it; and not made a folder of that name.
+        raise _no_path("{text}://… is an address, and rmflow works on files: name a path.",
+                       "{text}://… 是网络地址；rmflow 只使用文件，请写文件路径。", scheme)  # fmt: skip
     try:
         path = Path(text).expanduser()
         path.lstat()

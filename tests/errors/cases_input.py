@@ -16,6 +16,7 @@ INPUT = [
     Case("call_of_more_than_a_day", "two", ("log-call", "1", "busy", "--minutes", "1441"), 2),
     Case("path_that_is_empty", "two", ("restore", ""), 2),
     Case("path_too_long", "two", ("backup", "x" * 300), 2),
+    Case("book_at_an_address", "two", ("--book", "postgresql://li:secret-word@bank/rm", "init"), 2),
     Case("home_of_nobody", "two", ("--book", "~nobody-of-that-name/book.db", "list"), 2),
     Case("receipt_as_a_workbook", "two", ("off", "tomorrow", "--format", "xlsx"), 2),
     Case("text_in_the_book_is_none", "undecodable", ("list",), 5),
