@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-from shared import NOW, NOW_TEXT, Ran
+from shared import NOW, NOW_TEXT, PATIENCE_S, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
     from maven import Maven
     from rmflow.store.unit import Unit
+
+# How hard hypothesis searches: the same examples every time and no clock by default, whatever is collected first and however
+# busy the machine is; HYPOTHESIS_PROFILE=search looks for new ones (--hypothesis-seed=N for the same new ones again).
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET)
+settings.register_profile(
+    "search", max_examples=1500, deadline=None, database=None, print_blob=True, suppress_health_check=QUIET
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # A file that says that the real data was used; .ci/run fails where the data is there and no test touched it.
 DATA_USED = os.environ.get("RMFLOW_DATA_USED")
@@ -49,6 +59,15 @@ def isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     if keyplaces := sys.modules.get("rmflow.store.keyplaces"):
         keyplaces._at_hand.clear()
+
+
+@pytest.fixture
+def midday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon on the machine's clock: what the program does once a day by that clock is not due again in mid-test."""
+    west = datetime.now(UTC).hour - 12
+    monkeypatch.setenv("TZ", f"NOON{west:+d}")
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +102,7 @@ def rmflow() -> Callable[..., Ran]:
     ) -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "rmflow", *map(str, argv)],
-            input=stdin, capture_output=True, encoding="utf-8", timeout=60,
+            input=stdin, capture_output=True, encoding="utf-8", timeout=PATIENCE_S,
             env={**os.environ, "RMFLOW_LANG": lang, "PYTHONIOENCODING": "utf-8", **(env or {})},
             stdin=None if stdin is not None else subprocess.DEVNULL,
         )  # fmt: skip
@@ -118,9 +137,9 @@ def browser() -> Iterator[Browser]:
     if program is None:
         pytest.skip("no Chromium here (Debian: apt-get install chromium)")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync"]  # fmt: skip
+                 "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]  # fmt: skip
     with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=arguments)
+        opened = playwright.chromium.launch(executable_path=program, args=arguments, timeout=PATIENCE_S * 1000)
         if BROWSER_USED:
             Path(BROWSER_USED).touch()
         yield opened

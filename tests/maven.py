@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from shared import PATIENCE_S
+
 # The day after a blank book's first: what `--as-of` says of the day before the import can be asked.
 DAY = "2026-11-24"
 NOW_TEXT = f"{DAY}T10:00:00+08:00"
@@ -50,6 +52,6 @@ def _run(book: Path, *argv: str) -> str:
     own = {"BOOK": str(book), "CONFIG": str(book.with_name("config.toml")), "RM": "li", "NOW": NOW_TEXT, "LANG": "en"}
     environment = {key: value for key, value in os.environ.items() if not key.startswith("RMFLOW_")}
     return subprocess.run(
-        [sys.executable, "-m", "rmflow", *argv], capture_output=True, encoding="utf-8", timeout=120, check=True,
+        [sys.executable, "-m", "rmflow", *argv], capture_output=True, encoding="utf-8", timeout=PATIENCE_S, check=True,
         env=environment | {f"RMFLOW_{key}": value for key, value in own.items()} | {"TZ": "CST-8", "PYTHONIOENCODING": "utf-8"},
     ).stdout  # fmt: skip

@@ -10,6 +10,8 @@ SHANGHAI = timezone(timedelta(hours=8))
 # A Monday. Every test's "now" unless it says otherwise.
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 NOW_TEXT = "2026-11-23T10:00:00+08:00"
+# How long a test waits for another process before it calls it hung: no measure of speed, so that a busy machine passes too.
+PATIENCE_S = 300.0
 
 
 class Ran(NamedTuple):

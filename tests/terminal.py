@@ -12,7 +12,11 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 import unicodedata
+from pathlib import Path
+
+from shared import PATIENCE_S
 
 # The terminal is the program's own, and Ctrl-C is answered whatever the test runner does with it.
 START = """
@@ -23,7 +27,6 @@ from rmflow.__main__ import main
 main()
 """
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-PATIENCE_S = 20.0
 
 
 class Terminal:
@@ -73,18 +76,33 @@ class Terminal:
         os.write(self.master, line.encode() + b"\n")
 
     def interrupt(self) -> int:
-        """Ctrl-C, and the exit code; pressed again after a second of silence, as one would.
+        """Ctrl-C once the program waits for an answer, and the exit code; pressed again where it waits on, as one would.
 
-        CPython misses one that comes between writing a prompt and waiting for the answer.
+        CPython misses one that comes between writing a prompt and waiting for the answer; and who is busy leaving takes a
+        third one for impatience, and leaves without a word.
         """
-        for _ in range(10):
-            os.write(self.master, b"\x03")
-            try:
-                self.process.wait(timeout=1.0)
+        end = time.monotonic() + PATIENCE_S
+        while self.process.poll() is None and time.monotonic() < end:
+            if self._stands_still():
+                os.write(self.master, b"\x03")
+            if select.select([self.master], [], [], 0.1)[0] and not self._more():
                 break
-            except subprocess.TimeoutExpired:
-                continue
         return self.end()
+
+    def _stands_still(self) -> bool:
+        """Whether the program has done nothing at all for a while: it waits for what is typed."""
+        before = self._doings()
+        time.sleep(0.5 if before else 2.0)  # without /proc silence must do
+        return before == self._doings()
+
+    def _doings(self) -> list[str]:
+        """What the system counts of the program's doings, where it says so: changes whenever it does anything."""
+        try:
+            said = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return []
+        told = [line for line in said.splitlines() if line.startswith(("State", "voluntary_ctxt", "nonvoluntary_ctxt"))]
+        return told if "S (sleeping)" in told[0] else [*told, f"busy at {time.monotonic()}"]
 
     def hang_up(self) -> int:
         """Close the terminal, and the exit code."""

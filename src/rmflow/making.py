@@ -70,6 +70,8 @@ def _fill(path: Path, *, now: datetime, rm: str, guide: Guide, key: str | None) 
         adopt(unit, guide)
         unit.journal(new_key(), {})
         connection.execute("COMMIT")
+        # Closing would do it too, but without a word where the disk is full; and the log does not come along to the place.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
 

@@ -82,7 +82,8 @@ class Chart(NamedTuple):
 class Table(NamedTuple):
     """Rows under columns. `data` is the JSON value (by default the rows); `notes` stand below the table, `charts` are
     drawn where there is room for them. `names` are the customers and contacts its texts name beside those in columns
-    of kind `name` and in `data`: masked in a document, be they in the book or not.
+    of kind `name` and in `data`: masked in a document, be they in the book or not. With `stacks` a screen too narrow for
+    all columns leaves none out: each row is told in lines of its own.
     """
 
     title: Words
@@ -93,6 +94,7 @@ class Table(NamedTuple):
     empty: Words | None = None
     charts: tuple[Chart, ...] = ()
     names: tuple[str, ...] = ()
+    stacks: bool = False
 
 
 class Card(NamedTuple):

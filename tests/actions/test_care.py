@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import calls, care, close, find, pipeline
+from rmflow.actions import calls, care, close, ending, find, pipeline
 from rmflow.errors import BadInput
 from rmflow.reports import birthdays, care_due
 from rmflow.rules.refused import Refused
@@ -267,7 +267,7 @@ def test_one_opportunity_under_way_at_a_time(unit: Unit) -> None:
         with pytest.raises(Refused) as refused:
             care.new_opportunity(u, "1")
         assert refused.value.reason == "under_way"
-        close.defer(u, "1", until=in_days(30))
+        ending.defer(u, "1", until=in_days(30))
         assert care.new_opportunity(u, "1").data["opportunity"] == 3
         standing.move(u, 1, 6)
         # The third is in care now; the second, taken up again, is what work goes on with.

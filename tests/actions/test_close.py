@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import close, objections, pipeline, qualifying
+from rmflow.actions import close, deals, ending, objections, pipeline, qualifying
 from rmflow.errors import Ambiguous, BadInput
 from rmflow.rules.refused import Refused
 from rmflow.text.money import Money
@@ -24,7 +24,7 @@ AMOUNT = Money(300_000_000, "CNY")
 
 
 def win(unit: Any, product: str = "payroll", **more: Any) -> Any:
-    return close.win(unit, "1", **{"product": product, "amount": AMOUNT, "on": TODAY, "signer": "李总", **more})
+    return deals.win(unit, "1", **{"product": product, "amount": AMOUNT, "on": TODAY, "signer": "李总", **more})
 
 
 def try_close(unit: Any, **more: Any) -> Any:
@@ -39,7 +39,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "log_signal": lambda u: close.log_signal(u, "1", "asks_rate"),
     "try_close": try_close,
     "win": win,
-    "win_status": lambda u: close.win_status(u, "1", "approved"),
+    "win_status": lambda u: deals.win_status(u, "1", "approved"),
 }
 
 
@@ -221,7 +221,7 @@ def test_a_loan_is_a_deal_only_when_the_bank_has_approved_it(unit: Unit, status:
         assert receipt.paste == "rmflow win 1 --status approved"
         assert codes_of_gate(u)[-1] == "deal"
     with unit(days=5) as u:
-        assert close.win_status(u, "1", "approved").data["is_deal"] is True
+        assert deals.win_status(u, "1", "approved").data["is_deal"] is True
         now = standing.opportunity(u, 1)
         assert (now.outcome, now.outcome_on) == ("won", "2026-11-28")
         assert codes_of_gate(u) == ["signal", "close_attempt"]
@@ -238,10 +238,10 @@ def test_the_newest_deal_that_waits_is_the_one_meant(unit: Unit) -> None:
         standing.stand(u, 5)
         for status in ("agreed", "in_approval", "approved"):
             win(u, "working_capital_loan", status=status)
-        close.win_status(u, "1", "approved")
+        deals.win_status(u, "1", "approved")
         assert [row.status for row in standing.rows(u, "deal")] == ["agreed", "approved", "approved"]
-        close.win_status(u, "1", "approved")
-        close.win_status(u, "1", "funded")
+        deals.win_status(u, "1", "approved")
+        deals.win_status(u, "1", "funded")
         assert [row.status for row in standing.rows(u, "deal")] == ["approved", "approved", "funded"]
 
 
@@ -249,19 +249,19 @@ def test_no_deal_waits(unit: Unit) -> None:
     with unit() as u:
         standing.stand(u, 5)
         with pytest.raises(BadInput, match="no deal that could become"):
-            close.win_status(u, "1", "approved")
+            deals.win_status(u, "1", "approved")
         win(u, "working_capital_loan")
         with pytest.raises(BadInput):
-            close.win_status(u, "1", "approved")
+            deals.win_status(u, "1", "approved")
         with pytest.raises(BadInput):
-            close.win_status(u, "1", "declined_by_bank")
+            deals.win_status(u, "1", "declined_by_bank")
 
 
 def test_a_loan_declined_by_the_bank_leaves_the_gate_shut(unit: Unit) -> None:
     with unit() as u:
         standing.stand(u, 5)
         win(u, "working_capital_loan", status="in_approval")
-        receipt = close.win_status(u, "1", "declined_by_bank")
+        receipt = deals.win_status(u, "1", "declined_by_bank")
         gap = pipeline.check(u, "1").data["missing"][-1]
         assert receipt.paste == "rmflow lose 1 --reason declined_by_bank"
         assert (gap["code"], "declined" in gap["why"].en) == ("deal", True)
@@ -310,7 +310,7 @@ def test_lost_at_any_step_closes_what_was_due(unit: Unit, step: int) -> None:
         u.insert("visit", **here, opportunity_id=standing.opportunity(u, 1).id, n=1, kind="appointment",
                  status="planned",
                  planned_at="2026-12-01T02:00:00.000000Z", planned_on="2026-12-01", moved=0)  # fmt: skip
-        close.lose(u, "1", reason="competitor", competitor="工商银行", note="价格战")
+        ending.lose(u, "1", reason="competitor", competitor="工商银行", note="价格战")
         now, whom = standing.opportunity(u, 1), standing.prospect(u, 1)
         assert all(row.done_on for row in standing.rows(u, "follow_up"))
         assert standing.rows(u, "visit")[0].status == "cancelled"
@@ -322,7 +322,7 @@ def test_lost_at_any_step_closes_what_was_due(unit: Unit, step: int) -> None:
 def test_who_does_not_want_contact_is_not_called(unit: Unit) -> None:
     with unit() as u:
         standing.stand(u, 2)
-        close.lose(u, "1", reason="do_not_contact")
+        ending.lose(u, "1", reason="do_not_contact")
         whom = standing.prospect(u, 1)
     assert (whom.do_not_call, whom.do_not_call_on) == (1, "2026-11-23")
 
@@ -332,7 +332,7 @@ def test_losing_to_a_competitor_names_him(unit: Unit) -> None:
         standing.stand(u, 3)
         for more in ({"reason": "competitor"}, {"reason": "weather"}):
             with pytest.raises(BadInput):
-                close.lose(u, "1", **more)
+                ending.lose(u, "1", **more)
         assert standing.opportunity(u, 1).outcome == "open"
 
 
@@ -341,15 +341,15 @@ def test_won_lost_and_dropped_are_not_lost_again(unit: Unit) -> None:
         standing.stand(u, 5)
         win(u)
         with pytest.raises(Refused) as won:
-            close.lose(u, "1", reason="price")
+            ending.lose(u, "1", reason="price")
         pipeline.step_back(u, "1", to=4, reason="误记")
-        close.lose(u, "1", reason="price")
+        ending.lose(u, "1", reason="price")
         with pytest.raises(Refused) as lost:
-            close.lose(u, "1", reason="price")
+            ending.lose(u, "1", reason="price")
         pipeline.revive(u, "1", reason="再试")
         pipeline.drop(u, "1", reason="no_need")
         with pytest.raises(Refused) as dropped:
-            close.defer(u, "1", until=date(2027, 1, 4))
+            ending.defer(u, "1", until=date(2027, 1, 4))
     assert [error.value.reason for error in (won, lost, dropped)] == ["won", "lost", "dropped"]
     assert codes(lost.value) == ["revive"]
 
@@ -362,7 +362,7 @@ def test_a_lost_second_opportunity_leaves_the_customer_in_care(unit: Unit) -> No
         care.plan_care(u, "1", "info", on=TODAY)
         care.new_opportunity(u, "1")
         assert standing.opportunity(u, 1).no == 2
-        close.lose(u, "1", reason="price")
+        ending.lose(u, "1", reason="price")
         assert (standing.opportunity(u, 1).no, standing.prospect(u, 1).status) == (1, "customer")
         assert standing.prospect(u, 1).next_what == "care:info"
         assert pipeline.revive(u, "1", reason="降价").data["opportunity"] == 2
@@ -372,14 +372,14 @@ def test_a_lost_second_opportunity_leaves_the_customer_in_care(unit: Unit) -> No
 def test_deferred_until_a_day_on_which_it_comes_back(unit: Unit) -> None:
     with unit() as u:
         standing.stand(u, 3)
-        close.defer(u, "1", until=date(2027, 3, 1), reason="等开春")
+        ending.defer(u, "1", until=date(2027, 3, 1), reason="等开春")
         now, whom = standing.opportunity(u, 1), standing.prospect(u, 1)
         assert (now.outcome, now.outcome_note) == ("deferred", "等开春")
         assert (whom.next_on, whom.next_what, whom.status) == ("2027-03-01", "recheck:等开春", "target")
         with pytest.raises(Refused) as refused:
             objections.no_objections(u, "1")
         assert (refused.value.reason, codes(refused.value)) == ("deferred", ["revive"])
-        close.defer(u, "1", until=date(2027, 4, 1))
+        ending.defer(u, "1", until=date(2027, 4, 1))
         assert standing.prospect(u, 1).next_on == "2027-04-01"
         pipeline.revive(u, "1", reason="开春了")
         assert standing.prospect(u, 1).next_on is None
@@ -390,5 +390,5 @@ def test_deferred_means_a_day_to_come(unit: Unit, days: int) -> None:
     with unit() as u:
         standing.stand(u, 3)
         with pytest.raises(BadInput):
-            close.defer(u, "1", until=TODAY + timedelta(days=days))
+            ending.defer(u, "1", until=TODAY + timedelta(days=days))
         assert standing.opportunity(u, 1).outcome == "open"

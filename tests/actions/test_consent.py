@@ -16,6 +16,7 @@ from standing import stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from rmflow.store.unit import Unit
 
@@ -192,3 +193,82 @@ def test_what_cannot_have_been_said(person: Callable[..., Any], more: dict[str, 
         rest = {"channel": "phone", "answer": "given"} | {k: v for k, v in more.items() if k not in days} | days
         with pytest.raises(BadInput, match=said):
             privacy.record_consent(u, "1", **rest)
+
+
+def test_a_yes_after_a_no_says_how(person: Callable[..., Any]) -> None:
+    """The refusal asks for evidence, so a bare yes does not open what was barred; neither does one to something else."""
+    with person() as u:
+        privacy.record_consent(u, "1", "sms", "given")
+        for no in ("refused", "withdrawn"):
+            privacy.record_consent(u, "1", "phone", no)
+            for purpose, words in (("marketing", "consent 1 phone --given"), ("service", "consent 1 phone --purpose service --given")):
+                with pytest.raises(BadInput, match="--how") as unproven:
+                    privacy.record_consent(u, "1", "phone", "given", purpose=purpose)
+                assert words in str(unproven.value.fix)
+        # What was said before the no opens nothing, and needs no proof.
+        privacy.record_consent(u, "1", "phone", "given", on=u.today - timedelta(days=1))
+        assert barred(u)
+        privacy.record_consent(u, "1", "phone", "given", how="12号表")
+        assert not barred(u)
+
+
+def test_no_call_of_ours_is_booked_after_his_own(person: Callable[..., Any]) -> None:
+    """His own calls are logged; a next one of ours needs his yes first, and a grade books none."""
+    with person() as u:
+        privacy.record_consent(u, "1", "phone", "refused")
+        receipt = calls.log_call(u, "1", "connected_interested", inbound=True, grade="A")
+        assert receipt.data["next_on"] is None
+        assert not receipt.notes
+    with person() as u, pytest.raises(Refused) as refused:
+        calls.log_call(u, "1", "connected_interested", inbound=True, next_on=u.today + timedelta(days=3))
+    assert refused.value.missing[0].fix.paste().en == 'rmflow consent 1 phone --given --how "HOW HE SAID SO"'
+    with person() as u:
+        privacy.record_consent(u, "1", "phone", "given", purpose="service", how="柜台")
+        due = u.today + timedelta(days=3)
+        calls.log_call(u, "1", "connected_interested", inbound=True, purpose="service", next_on=due)
+        assert u.connection.value("SELECT next_on FROM prospect") == due.isoformat()
+
+
+def test_no_call_is_booked_with_the_one_that_asks_for_none(person: Callable[..., Any]) -> None:
+    with person() as u, pytest.raises(Refused, match="next call") as refused:
+        calls.log_call(u, "1", "do_not_call", next_on=u.today + timedelta(days=3))
+    assert refused.value.reason == "do_not_call"
+
+
+def test_three_hostile_refusals_end_the_calls_that_were_booked(person: Callable[..., Any]) -> None:
+    with person() as u:
+        limit = u.guide.numbers["hostile_refusals_stop"]
+        for _ in range(limit):
+            call = calls.log_call(u, "1", "connected_refused", next_on=u.today + timedelta(days=3)).data["id"]
+            calls.amend_call(u, call, refusal="hostile")
+        assert u.connection.value("SELECT next_on FROM prospect") is None
+        calls.amend_call(u, call, next_on=u.today + timedelta(days=3))
+        assert u.connection.value("SELECT next_on FROM prospect") is None
+
+
+def test_until_when_he_agreed_stands_in_what_was_said(person: Callable[..., Any]) -> None:
+    with person() as u:
+        privacy.record_consent(u, "1", "phone", "given", until=u.today + timedelta(days=5))
+        past = consents.consent(u, "1").sections[-1].lines[0]
+        assert "until" in past.text.en
+        assert "至" in past.text.zh
+
+
+def test_a_list_of_calls_names_those_that_were_not_wanted(tmp_path: Path, rmflow: Callable[..., Any]) -> None:
+    """They were made, so they are kept; the day on which he said no is not held against the RM."""
+    rmflow("init")
+    for name in ("王伟", "李强", "赵敏", "陈静"):
+        rmflow("add-prospect", name, "--kind", "person", "--source", "cold")
+    rmflow("consent", "1", "phone", "--refused", "--on", "2026-11-10")
+    rmflow("consent", "2", "phone", "--given", "--on", "2026-11-01", "--until", "2026-11-12")
+    rmflow("consent", "3", "sms", "--refused", "--on", "2026-11-01")
+    file = tmp_path / "calls.csv"
+    rows = ("王伟,2026-11-10", "王伟,2026-11-11", "李强,2026-11-12", "李强,2026-11-13", "赵敏,2026-11-13")
+    calls_made = [f"{row} 10:00,busy" for row in rows] + ["陈静,2026-11-13 10:00,do_not_call", "陈静,2026-11-14 10:00,busy"]
+    file.write_text("\n".join(["prospect,at,outcome", *calls_made]), encoding="utf-8")
+    said = rmflow("import", file, "--as", "calls", "--dry-run", "--json").json
+    assert [(row["row"], row["no"], row["why"]) for row in said["unwanted"]] == [
+        (3, 1, "since 2026-11-10"), (5, 2, "since 2026-11-12"), (8, 4, "since 2026-11-13"),
+    ]  # fmt: skip
+    assert said["added"] == len(calls_made)
+    assert "客户已谢绝来电仍致电：第3行 = #1 王伟（自 2026-11-10）" in rmflow("import", file, "--as", "calls", lang="zh").out

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import driving
-from rmflow.actions import appointments, approach, calls, close, find, forgetting, pipeline, qualifying, visits
+from rmflow.actions import appointments, approach, calls, deals, find, forgetting, pipeline, qualifying, visits
 from rmflow.actions.allow import allow, gather
 from rmflow.actions.imported import RowsRejected
 from rmflow.actions.undo import CannotUndo, undo
@@ -126,7 +126,7 @@ def test_nothing_new_is_written_about_him(lived: Callable[..., Any]) -> None:
     refused(lived, lambda u: visits.plan_visit(u, "1", at=u.now + timedelta(days=9), contact="1", **at))
     refused(lived, lambda u: appointments.move_visit(u, "1", to=u.now + timedelta(days=9), by="李建国", method="phone"))
     refused(lived, lambda u: qualifying.qualify(u, "1", {"authority": "yes:x"}, contact="李建国"))
-    refused(lived, lambda u: close._signer(u, allow(u, "1", "qualify"), "李建国"))
+    refused(lived, lambda u: deals._signer(u, allow(u, "1", "qualify"), "李建国"))
     with lived(days=4) as u:
         visits.plan_visit(u, "1", at=u.now + timedelta(days=9), **at)
         assert u.connection.value("SELECT c.name FROM visit v JOIN contact c ON c.id = v.contact_id WHERE v.n = 2") == "陈小明"

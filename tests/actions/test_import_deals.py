@@ -231,7 +231,7 @@ def start_anew(book: Path, blank_book: bytes) -> Callable[[], int]:
     return lambda: book.write_bytes(blank_book)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=st.lists(deals(), min_size=1, max_size=12))
 def test_any_list_comes_in_as_it_is_once_and_leaves_a_whole_book(
     start_anew: Callable[[], int], bring, look, unit, rows: list[tuple[str, ...]]

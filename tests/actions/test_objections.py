@@ -304,10 +304,10 @@ def test_open_objections_oldest_first_with_their_age_of_this_rm_only(unit: Unit)
 
 
 def test_an_objection_of_a_lost_opportunity_is_not_open_work(unit: Unit) -> None:
-    from rmflow.actions import close
+    from rmflow.actions import ending
 
     with unit() as u:
         raised(u)
-        close.lose(u, "1", reason="price")
+        ending.lose(u, "1", reason="price")
         assert objections_open.objections(u).rows == ()
         assert len(objections_open.objections(u, everything=True).rows) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import standing
-from rmflow.actions import calls, care, close, objections, pipeline, qualifying
+from rmflow.actions import calls, care, close, deals, ending, objections, pipeline, qualifying
 from rmflow.errors import BadInput
 from rmflow.rules.refused import Refused
 from rmflow.text.money import Money
@@ -28,7 +28,7 @@ def won(unit: Any) -> None:
     standing.stand(unit, 5)
     close.log_signal(unit, "1", "asks_rate")
     close.try_close(unit, "1", technique="summary", result="won")
-    close.win(unit, "1", product="payroll", amount=Money(1, "CNY"), on=date(2026, 11, 16), signer="李总")
+    deals.win(unit, "1", product="payroll", amount=Money(1, "CNY"), on=date(2026, 11, 16), signer="李总")
     pipeline.advance(unit, "1")
 
 
@@ -144,7 +144,7 @@ def test_reviving_is_for_what_left_the_path_with_a_reason_and_no_past_date(unit:
         standing.stand(u, 3)
         with pytest.raises(BadInput, match="nothing to revive"):
             pipeline.revive(u, "1", reason="x")
-        close.lose(u, "1", reason="price")
+        ending.lose(u, "1", reason="price")
         with pytest.raises(BadInput):
             pipeline.revive(u, "1", reason=" ")
         with pytest.raises(BadInput):
@@ -156,7 +156,7 @@ def test_a_revived_second_opportunity_does_not_pass_one_under_way(unit: Unit) ->
     with unit() as u:
         won(u)
         care.new_opportunity(u, "1")
-        close.lose(u, "1", reason="price")
+        ending.lose(u, "1", reason="price")
         care.new_opportunity(u, "1")
         with pytest.raises(BadInput, match="nothing to revive"):
             pipeline.revive(u, "1", reason="x")

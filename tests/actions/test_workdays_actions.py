@@ -24,7 +24,7 @@ STEPS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60)
 @given(steps=STEPS)
 def test_days_off_are_a_set_of_half_days(unit: Callable[..., Any], steps: list[tuple[bool, int, int, str | None]]) -> None:
     off: set[tuple[date, str]] = set()

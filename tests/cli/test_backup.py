@@ -223,6 +223,7 @@ def test_backup_of_a_damaged_book_refuses_marks_it_and_leaves_the_good_copies(bo
 # --- the copy of the day -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("midday")
 def test_the_days_first_change_is_preceded_by_a_copy(book: Path, tmp_path: Path, rmflow: Callable[..., Any]) -> None:
     settings(tmp_path, '"backup.auto" = "on"\n')
     first = rmflow(*ADD, "--json")
@@ -248,6 +249,7 @@ def test_without_the_setting_nothing_is_copied(book: Path, tmp_path: Path, rmflo
     assert not (tmp_path / "backups").exists()
 
 
+@pytest.mark.usefixtures("midday")
 def test_a_copy_of_the_day_that_fails_is_warned_of_and_stops_nothing(
     book: Path, tmp_path: Path, rmflow: Callable[..., Any]
 ) -> None:
@@ -263,6 +265,7 @@ def test_a_copy_of_the_day_that_fails_is_warned_of_and_stops_nothing(
     assert "on or off" in rmflow(*CALL).err
 
 
+@pytest.mark.usefixtures("midday")
 def test_sixteen_days_of_daily_copies_thin_out_only_when_the_new_one_is_good(
     book: Path, tmp_path: Path, rmflow: Callable[..., Any]
 ) -> None:
@@ -277,6 +280,7 @@ def test_sixteen_days_of_daily_copies_thin_out_only_when_the_new_one_is_good(
     assert counts == [2, 3, 4, 5, 6, 7, 8, 2]
 
 
+@pytest.mark.usefixtures("midday")
 def test_a_damaged_book_has_no_copy_of_the_day(book: Path, tmp_path: Path, rmflow: Callable[..., Any]) -> None:
     settings(tmp_path, '"backup.auto" = "on"\n')
     rmflow(*ADD)
@@ -289,6 +293,7 @@ def test_a_damaged_book_has_no_copy_of_the_day(book: Path, tmp_path: Path, rmflo
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.usefixtures("midday")
 def test_settings_copies_and_marks_are_their_owners_alone(book: Path, tmp_path: Path, rmflow: Callable[..., Any]) -> None:
     settings(tmp_path, '"backup.auto" = "on"\n')
     before = os.umask(0)

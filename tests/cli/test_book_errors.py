@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlcipher3 import dbapi2
 
-from shared import Ran
+from shared import PATIENCE_S, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -165,7 +165,7 @@ def bound(book: Path) -> Iterator[Callable[..., Ran]]:
 
     def run(*argv: str) -> Ran:
         done = subprocess.run(
-            [sys.executable, "-m", "rmflow", *argv], capture_output=True, encoding="utf-8", timeout=60, check=False,
+            [sys.executable, "-m", "rmflow", *argv], capture_output=True, encoding="utf-8", timeout=PATIENCE_S, check=False,
             stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
             preexec_fn=_bound if is_root else None,
         )  # fmt: skip

@@ -12,6 +12,8 @@ import pytest
 from sqlcipher3 import dbapi2
 
 import driving
+from rmflow.store import refusals
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,10 +125,13 @@ def test_copies_that_hold_him_are_named_and_removed_only_when_asked(asked: Path,
     assert str(kept) in ran.out
     assert str(asked.parent / "backups") in ran.out
     assert "--copies" in ran.out
+    tally = refusals.place(next(file for file in (asked.parent / "backups").iterdir() if holds_him(file)))
+    tally.touch()
     swept = rmflow("forget", "1", "--erase", "--copies", "--json").json
     assert len(swept["removed"]) == 2
     assert swept["copies"] == [str(foreign)]
     assert not kept.exists()
+    assert not tally.exists()
     assert [file.name for file in (asked.parent / "backups").iterdir() if file.suffix == ".db" and holds_him(file)] == []
     assert rmflow("forget", "1", "--erase", "--json").json["copies"] == [str(foreign)]
 
@@ -153,7 +158,7 @@ def test_a_reader_holds_the_old_bytes_and_is_named(asked: Path, rmflow: Callable
 def kill(book: Path, at: int, whom: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", KILLER, str(at), "forget", *whom, "--erase", "--yes"], env={**os.environ, "RMFLOW_BOOK": str(book)},
-        capture_output=True, encoding="utf-8", timeout=60, check=False,
+        capture_output=True, encoding="utf-8", timeout=PATIENCE_S, check=False,
     )  # fmt: skip
 
 
@@ -200,3 +205,10 @@ def test_killed_in_the_middle_it_is_the_old_book_or_the_new(asked: Path) -> None
 def test_killed_at_any_statement(asked: Path) -> None:
     old, new = killed_at(settled(asked), lambda n: list(range(1, n + 1)))
     assert old > new > 0
+
+
+def test_a_second_wish_is_told_from_a_first_without_a_reason(asked: Path, rmflow: Callable[..., Ran]) -> None:
+    assert "rmflow forget 1 --erase" in rmflow("forget", "1", ok=3).err
+    rmflow("forget", "1", "--erase", "--yes")
+    assert "was erased on" in rmflow("forget", "1", "--reason", "again", ok=3).err
+    assert "--reason" in rmflow("forget", "2", ok=2).err

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shared import PATIENCE_S
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -176,7 +178,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     with fifo.open("wb", buffering=0) as pipe:  # opens when the program has opened it too
         pipe.write(b"phone,at,outcome\n")
         program.send_signal(signal.SIGINT)
-    out, err = program.communicate(timeout=30)
+    out, err = program.communicate(timeout=PATIENCE_S)
     assert program.returncode == 130
     assert (out, b"Interrupted; nothing was changed." in err) == (b"", True)
     assert not (tmp_path / "book.db").exists()

@@ -13,7 +13,7 @@ import driving
 import sealed
 from rmflow import settings
 from rmflow.store.connection import check_file
-from shared import NOW
+from shared import NOW, PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,7 +200,7 @@ def by_descriptor(*argv: str, lines: str, ok: int = 0) -> subprocess.CompletedPr
     os.close(writing)
     done = subprocess.run(
         [sys.executable, "-m", "rmflow", *argv], pass_fds=(reading,), stdin=subprocess.DEVNULL, capture_output=True,
-        encoding="utf-8", env={**os.environ, "RMFLOW_PASSPHRASE_FD": str(reading)}, timeout=60, check=False,
+        encoding="utf-8", env={**os.environ, "RMFLOW_PASSPHRASE_FD": str(reading)}, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     os.close(reading)
     assert done.returncode == ok, done.stderr
@@ -283,3 +283,17 @@ def test_the_shell_completing_a_name_is_never_asked(sealed_book: Path, keys: Pat
     )
     assert ran.err == ""
     assert "Pass-phrase" not in ran.out
+
+
+def test_a_copy_whose_key_is_away_is_not_called_bad(sealed_book: Path, keys: Path, rmflow: Callable[..., Any]) -> None:
+    rmflow("backup")
+    keys.unlink()
+    (row,) = rmflow("backup", "--list", "--json").json
+    assert row["ok"] is None
+    assert "key is not at hand" in row["why"]
+    said = rmflow("backup", "--list", "--check")
+    assert "no key at hand" in said.out
+    assert "no good" not in said.out
+    assert "缺密钥" in rmflow("backup", "--list", lang="zh").out
+    refused = rmflow("restore", "1", "--dry-run", "--json", ok=5).json["error"]
+    assert (refused["code"], refused["fix"]) == ("no_key", "rmflow config key.file PATH")

@@ -154,10 +154,10 @@ def test_markup_and_commands_in_names_stay_text(walked: Path) -> None:
 def test_a_terminal_of_40_columns_holds_every_line(
     walked: Path, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...], lang: str
 ) -> None:
-    from rmflow.cli import door
+    from rmflow.cli import printing
     from rmflow.renderers.plain import columns
 
-    monkeypatch.setattr(door, "_width", lambda: 40)
+    monkeypatch.setattr(printing, "_width", lambda: 40)
     monkeypatch.setenv("RMFLOW_LANG", lang)
     answer = driving.run(*argv)
     assert answer.code == 0

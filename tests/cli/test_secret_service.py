@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rmflow.store.connection import check_file
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def desktop(tmp_path: Path) -> dict[str, str]:
 def test_a_key_lies_in_the_secret_service(book: Path, desktop: dict[str, str]) -> None:
     done = subprocess.run(
         ["dbus-run-session", "--", "sh", "-c", SCRIPT], env=desktop, stdin=subprocess.DEVNULL, capture_output=True,
-        encoding="utf-8", timeout=120, check=False,
+        encoding="utf-8", timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert check_file(book) is not None
@@ -54,7 +55,7 @@ def test_a_key_lies_in_the_secret_service(book: Path, desktop: dict[str, str]) -
     # Outside the session there is no keyring, and so no key.
     alone = subprocess.run(
         [sys.executable, "-m", "rmflow", "today"], env=desktop, stdin=subprocess.DEVNULL, capture_output=True,
-        encoding="utf-8", timeout=60, check=False,
+        encoding="utf-8", timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert alone.returncode == 5
     assert "its key is not at hand" in alone.stderr

@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 
 import books
 import driving
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,7 +198,7 @@ def test_of_two_undos_at_once_one_wins(two: Path) -> None:
     ]  # fmt: skip
     codes = []
     for process in started:
-        process.communicate(timeout=120)
+        process.communicate(timeout=PATIENCE_S)
         codes.append(process.returncode)
     assert sorted(codes) == [0, 3, 3, 3]
     assert len(log()) == 6
@@ -273,7 +274,9 @@ def test_what_left_in_full_is_told_and_cannot_be_undone(two: Path, monkeypatch: 
     assert driving.run("list", "--out", "all.csv", "--reveal").code == 0
     assert driving.run("privacy", "export", "2", "--out", "2.json").code == 0
     last, before = log()[:2]
-    assert last["given"] == {"privacy": "export", "no": 2}
+    assert last["given"] == {"privacy": "export", "no": 2, "out": "***.json"}
+    assert last["prospects"] == [{"no": 2, "name": "宏达贸易"}]
+    assert log("--of", "2")[0] == last
     assert before["given"] == {"reveal": True, "format": "csv", "rows": 2, "out": "all.csv"}
     assert "all data on #2 taken out" in driving.run("log").out
     assert "完整显示 2 项（csv），写入 all.csv" in driving.run("--lang", "zh", "log").out
@@ -358,3 +361,79 @@ def test_an_introducer_goes_with_the_customers_that_he_was_put_to(tmp_path: Path
         assert answer.code == 0, answer.err
         now = driving.content(tmp_path / "book.db")
         assert {**now, "journal": 0, "journal_image": 0} == {**was, "journal": 0, "journal_image": 0}
+
+
+def test_what_is_only_counted_did_not_leave(two: Path) -> None:
+    before = log()
+    assert "entries: 2" in driving.run("privacy", "export", "2").out
+    assert log() == before
+    assert driving.run("privacy", "export", "2", "--json").code == 0
+    assert log()[0]["given"] == {"privacy": "export", "no": 2}
+
+
+def test_an_undo_that_brings_back_says_so(two: Path) -> None:
+    driving.run("undo", "--yes")
+    driving.run("undo", "6", "--yes")
+    text = driving.run("log").out
+    assert "brings back 5" in text
+    assert "overtaken by 7" in text
+    assert "taken back by" not in text
+    zh = driving.run("--lang", "zh", "log").out
+    assert "恢复 5" in zh
+    assert "已被 7 取代" in zh
+
+
+def test_a_dry_run_for_scripts_says_which_entry(two: Path) -> None:
+    tried = driving.run("undo", "--dry-run", "--json").json
+    assert (tried["of"], tried["command"]) == (5, "link")
+
+
+def test_the_command_that_helps_is_in_the_json_too(two: Path) -> None:
+    driving.run("undo", "5", "--yes")
+    refused = driving.run("undo", "5", "--json").json["refused"]
+    assert (refused["code"], refused["fix"]) == ("taken_back", "rmflow undo 6")
+
+
+def test_a_command_that_there_is_not_is_no_filter(two: Path) -> None:
+    answer = driving.run("log", "--command", "ad-prospect")
+    assert answer.code == 2
+    assert "add-prospect" in answer.err
+    assert log("--command", "win") == []
+
+
+def test_a_purpose_is_told_of_calls_alone(two: Path) -> None:
+    assert driving.run("consent", "2", "phone", "--given").code == 0
+    assert "Made for" not in driving.run("log", "--entry", log()[0]["entry"]).out
+
+
+def test_a_restore_is_told_and_is_taken_back_by_another_copy(two: Path) -> None:
+    assert driving.run("backup").code == 0
+    assert driving.run("log-call", "2", "busy").code == 0
+    assert driving.run("restore", "1", "--yes").code == 0
+    done = log()[0]
+    assert (done["command"], done["given"]["lost"]) == ("restore", 1)
+    assert done["given"]["copy"].startswith("5-")
+    assert "entries no longer there: 1" in driving.run("log", "1").out
+    for argv in (("undo", "--yes"), ("undo", str(done["entry"]), "--yes")):
+        answer = driving.run(*argv)
+        assert answer.code == 3
+        assert "rmflow backup --list" in answer.err
+    assert driving.run("undo", "5", "--yes").code == 0
+
+
+def test_what_left_stands_in_the_overview_of_privacy(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every reveal and every export, by whatever command; nothing that was masked or only looked at."""
+    monkeypatch.chdir(two.parent)
+    assert driving.run("privacy", "--json").json["left"] == {"count": 0, "latest": []}
+    assert "nothing, as far as" in driving.run("privacy").out
+    for argv in (("list", "--out", "a.csv", "--reveal"), ("list", "--out", "b.csv"), ("show", "1"), ("privacy", "export", "2", "--json")):
+        assert driving.run(*argv).code == 0
+    told = driving.run("privacy", "--json").json["left"]
+    assert [(row["command"], row["given"]) for row in told["latest"]] == [
+        ("privacy", {"privacy": "export", "no": 2}),
+        ("list", {"reveal": True, "format": "csv", "rows": 2, "out": "a.csv"}),
+    ]
+    assert "list: 2 shown in full (csv), to a.csv" in driving.run("privacy").out
+    for _ in range(10):
+        assert driving.run("list", "--format", "csv", "--reveal").code == 0
+    assert "更早的 2 次" in driving.run("--lang", "zh", "privacy").out

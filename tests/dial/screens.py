@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import pyte
 
+from shared import PATIENCE_S
+
 if TYPE_CHECKING:
     from typing import Self
 
-PATIENCE_S = 20.0
 
 
 class Screen:
@@ -29,6 +30,7 @@ class Screen:
         self._ours, theirs = pty.openpty()
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._end = b""
         self._set_size(columns, rows)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "rmflow", *argv], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
@@ -62,8 +64,10 @@ class Screen:
             got = os.read(self._ours, 65536)
         except OSError:
             return False
-        if b"\x1b[6n" in got:  # asked where the cursor is
+        asked = self._end + got  # a question may be cut in two by a read
+        for _ in range(asked.count(b"\x1b[6n")):  # asked where the cursor is
             os.write(self._ours, b"\x1b[1;1R")
+        self._end = asked[-3:]
         self._stream.feed(got)
         return bool(got)
 

@@ -349,13 +349,13 @@ def _step(
     kind, card = dial.asks.kind, dial.card
     if kind == "outcome":
         command = chance.random()
-        if command < 0.55 and dial._corrects is None:
+        if command < 0.55 and dial.corrects is None:
             now = business(path)
             key = chance.choice(OUTCOME_KEYS)
             dial.answer(key)
             said.append((card.name, keys(GUIDE)[key].code))
             return now
-        if command < 0.75 and said and dial._corrects is None:
+        if command < 0.75 and said and dial.corrects is None:
             dial.answer("U")
             said.pop()
             if before is not None:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from shared import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
 HEAD = re.compile(r"\b([0-9]+)-[0-9a-f]{12}\b")
@@ -44,7 +46,7 @@ def run(command: str, folder: Path) -> str:
     assert words[0] == "rmflow", f"the docs run rmflow only, not {words[0]}"
     done = subprocess.run(
         [sys.executable, "-m", "rmflow", *words[1:]], cwd=folder, env=env, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False, timeout=120,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     return done.stdout.strip("\n")
 

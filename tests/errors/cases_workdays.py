@@ -38,7 +38,7 @@ WORKDAYS = [
     _file("calendar_json_cut", '{"year": 2027, "days": [', "2027.json"),
     _file("calendar_json_of_something_else", '{"holidays": {}}', "2027.json"),
     _file("calendar_json_days_wrong", '{"days": [\n3,\n{"date": "2027-01-01"},\n{"date": "2027-02-30", "isOffDay": true}]}', "2027.json"),
-    _file("calendar_json_nested", '{"days":' * 5_000, "2027.json"),
+    _file("calendar_json_nested", '{"days":' * 20_000, "2027.json"),
     _file("calendar_event_with_a_time", EVENT.format("DTSTART:20270101T080000Z"), "2027.ics"),
     _file("calendar_event_repeated", EVENT.format("DTSTART;VALUE=DATE:20270101\r\nRRULE:FREQ=YEARLY"), "2027.ics"),
     _file("calendar_event_endless", EVENT.format("DTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20280101"), "2027.ics"),

@@ -105,6 +105,7 @@ WORKED_OUT = {
     "opportunity.outcome": {"lost", "deferred", "dropped"},
     "subject.opportunity.outcome": {"lost", "deferred", "dropped"},
     "row.genuineness": {"pretext", "hidden"},
+    "refused.reason": {"consent", "do_not_call"},
     "CODE": {"promise_return"},
     "entry.code": {"unsuitable"},
     "code": {"erasure", "not_requested", "retention"},

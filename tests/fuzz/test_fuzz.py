@@ -21,6 +21,8 @@ import files
 import fuzzing
 import pytest
 
+from shared import PATIENCE_S
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -101,7 +103,7 @@ def test_real_processes_with_bytes_that_are_no_text(numbers: range, book: Path) 
     for number in numbers:
         argv = [word for word in _raw(number) if word != b"demo"]
         done = subprocess.run(
-            [sys.executable.encode(), b"-m", b"rmflow", *argv], capture_output=True, timeout=60, stdin=subprocess.DEVNULL,
+            [sys.executable.encode(), b"-m", b"rmflow", *argv], capture_output=True, timeout=PATIENCE_S, stdin=subprocess.DEVNULL,
             cwd=book.parent,
         )  # fmt: skip
         assert b"Traceback" not in done.stderr, f"raw:{number} {argv!r:.500}\n{done.stderr.decode('utf-8', 'replace')}"

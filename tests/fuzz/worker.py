@@ -19,7 +19,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
-SECONDS = float(os.environ.get("RMFLOW_FUZZ_SECONDS", "20"))  # an input may take so long
+SECONDS = float(os.environ.get("RMFLOW_FUZZ_SECONDS", "120"))  # an input may take so long, on a busy machine
 MEGABYTES = 1024  # of address space
 
 

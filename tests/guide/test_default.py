@@ -147,9 +147,9 @@ def test_the_compiled_guide_is_small_plain_json_and_quick_to_read():
     assert len(text.encode()) < 250_000
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         Guide(json.loads(text))
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.02  # 1 to 2 ms here; room for a busy machine
 
 

@@ -22,7 +22,7 @@ DAYS = st.dictionaries(
     st.tuples(st.booleans(), st.sampled_from(("元旦", "春节", "New Year, observed", "it's; a \\ day"))),
     min_size=1, max_size=40,
 )  # fmt: skip
-SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=40)
 
 
 def put(folder: Path, text: str, name: str = "2027.csv", encoding: str = "utf-8") -> str:

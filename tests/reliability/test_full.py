@@ -181,6 +181,24 @@ def test_a_full_disk(name: str, tmp_path: Path, blank_book: bytes, monkeypatch: 
     try_full_disk(name, tmp_path, blank_book, monkeypatch)
 
 
+def test_a_disk_that_fills_while_a_book_is_made(
+    tmp_path: Path, blank_book: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Room for the new book's log, and less and less of the book itself: no answer of success for half a file."""
+    with small_disk(tmp_path) as disk:
+        place = Place(disk, "init", blank_book, monkeypatch)
+        for room in range(700_000, 1_600_000, 100_000):
+            ballast = fill(disk, room)
+            code, said = limits.forked(limits.unhindered, place.argv)
+            if code:
+                place._must_be_refused(code, said)
+            else:
+                assert work.state(place.book)[1] == [], room
+                driving.remove(place.book)
+            ballast.unlink()
+        place.goes_on()
+
+
 @pytest.mark.reliability
 @pytest.mark.parametrize("name", [*WRITES, *OTHERS])
 def test_a_full_disk_for_every_command(

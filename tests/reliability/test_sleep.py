@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -51,6 +52,7 @@ def session(clock: Path) -> Iterator[subprocess.Popen[str]]:
 def sleep(process: subprocess.Popen[str], clock: Path, till: str) -> None:
     """The process stands still, and it is later when it goes on."""
     process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # it may be looking at the clock still
     clock.write_text(till, encoding="utf-8")
     process.send_signal(signal.SIGCONT)
 

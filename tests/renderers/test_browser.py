@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ import samples
 from rmflow.records import Column, Table
 from rmflow.renderers import render
 from rmflow.words import plain
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,6 +55,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
         text = render(samples.veiled(record, lang, reveal=reveal), "html", lang, width=None, colour=False)
         place.write_text(text, encoding="utf-8", newline="\n")
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.set_default_timeout(PATIENCE_S * 1000)
         contexts.append(context)
         found = Opened(context.new_page())
         found.page.goto(place.as_uri())
@@ -185,9 +188,13 @@ def test_a_script_that_got_in_would_not_run(opened: Callable[..., Opened]) -> No
         image.setAttribute("onerror", "document.title = 'owned'");
         document.body.append(image);
     }""")
-    found.page.wait_for_timeout(200)
+    # Until the browser has said of both that they are stopped, it may not have tried yet.
+    both, end = ("inline script", "https://example.com/x.png"), time.monotonic() + PATIENCE_S
+    while not all(part in (said := " ".join(found.said)) for part in both) and time.monotonic() < end:
+        found.page.wait_for_timeout(50)
+    assert all(part in said for part in both), said
+    assert "Content Security Policy" in said
     assert found.page.title() == samples.STEPS.title.en
-    assert "Content Security Policy" in " ".join(found.said)
 
 
 def test_it_prints_on_a4_with_heads_repeated_and_charts_whole(opened: Callable[..., Opened]) -> None:

@@ -18,6 +18,7 @@ from rmflow.errors import BadInput
 from rmflow.records import Card, Chart, Column, Line, Page, Receipt, Section, Series, Table
 from rmflow.renderers import render
 from rmflow.words import plain
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,7 +153,7 @@ def test_neither_the_users_settings_nor_a_missing_home_change_it(tmp_path: Path)
     (work / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\nno.such.setting: 1\n", encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key not in ("HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME")}
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, "|".join(sys.path)], cwd=work, capture_output=True, timeout=120,
+        [sys.executable, "-c", PROBE, "|".join(sys.path)], cwd=work, capture_output=True, timeout=PATIENCE_S,
         env=environment | {"HOME": str(tmp_path / "absent"), "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()

@@ -40,3 +40,31 @@ def test_a_chinese_cell_breaks_beside_any_character_and_a_number_column_is_never
     assert all(columns(line) <= 44 for line in lines)
     assert lines[3].split() == ["杭州麓音乐器有限公司", "2", "搜集情报，接近", "-1.4"]
     assert lines[4].split() == ["目标客户"]
+
+
+def test_a_table_that_stacks_leaves_nothing_out_on_a_narrow_screen() -> None:
+    rows = (
+        {"entry": 112, "at": "11-30 09:32", "size": 3, "who": "#1 杭州麓音乐器有限公司", "what": "added 1 setting, 2 suppressions"},
+        {"entry": 9, "at": "11-30 09:31", "size": 0, "who": "", "what": "完整显示 2 项（xlsx），写入 list.xlsx"},
+    )
+    table = Table(
+        words("Log", "记录"),
+        (
+            Column("entry", words("Entry", "编号"), "number"), Column("at", words("When", "时间"), weight=1),
+            Column("size", words("Rows", "行数"), "number", weight=3), Column("who", words("Who", "客户")),
+            Column("what", words("What", "内容"), weight=2),
+        ),
+        rows, stacks=True,
+    )  # fmt: skip
+    text = screen(table, "en", 40, "rmflow", colour=False)
+    assert all(columns(line) <= 40 for line in text.splitlines())
+    assert "Left out" not in text
+    assert text.splitlines()[1:6] == [
+        "112  11-30 09:32  Rows 3",
+        "     #1 杭州麓音乐器有限公司",
+        "     added 1 setting, 2 suppressions",
+        "  9  11-30 09:31  Rows 0",
+        "     完整显示 2 项（xlsx），写入",
+    ]
+    assert "Who" in screen(table, "en", 100, "rmflow", colour=False)
+    assert "Left out" in screen(table._replace(stacks=False), "en", 40, "rmflow", colour=False)

@@ -76,11 +76,11 @@ def test_a_call_back_at_a_later_hour_keeps_the_place_of_one_called_today(unit: C
 
 
 def test_deferred_comes_back_on_its_day(unit: Callable[..., Any]) -> None:
-    from rmflow.actions import close
+    from rmflow.actions import ending
 
     with unit(days=-3) as u:
         add(u, "甲")
-        close.defer(u, "1", until=TODAY)
+        ending.defer(u, "1", until=TODAY)
     with unit(days=-1) as u:
         assert order(u) == []
     with unit() as u:

@@ -84,7 +84,7 @@ PATHS = st.lists(
 
 
 @given(PATHS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=40)
 def test_entered_is_advanced_and_dropped_and_still(
     unit: Callable[..., Any], paths: list[tuple[list[bool], str]]
 ) -> None:

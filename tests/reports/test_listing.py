@@ -116,8 +116,10 @@ class TestPlans:
                     plan = self.plan(
                         u, sql, ("2026-11-23",) * (values - 1) + (10,) if "LIMIT ?" in sql else ("x",) * values
                     )
-                    # `calls_due` scans no more than the hundred rows that it took from the index.
-                    assert not [line for line in plan if line.startswith("SCAN") and line != "SCAN f"], (sql, plan)
+                    # `calls_due` scans no more than the hundred rows that it took from the index; who has a tier or
+                    # care to come is read from an index that holds only those.
+                    small = ("SCAN f", "SCAN prospect USING INDEX ix_prospect_tiered", "SCAN care USING INDEX ix_care_open")
+                    assert not [line for line in plan if line.startswith("SCAN") and line not in small], (sql, plan)
                     assert any("rm=?" in line for line in plan), (sql, plan)
 
     def test_prospects_without_a_next_action_are_counted_from_the_index(self, unit: Callable[..., Any]) -> None:

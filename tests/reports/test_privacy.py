@@ -60,10 +60,14 @@ def test_an_export_is_in_the_journal_by_number_alone(known: Callable[..., Any], 
     with known(days=3) as u:
         entry = u.connection.row("SELECT seq, command, images FROM journal ORDER BY seq DESC LIMIT 1")
         said = json.loads(u.connection.value("SELECT after FROM journal_image WHERE seq = ?", (entry.seq,)))
-        assert (entry.command, entry.images, said) == ("privacy", 1, {"privacy": "export", "no": 1})
+        assert (entry.command, entry.images, said) == ("privacy", 1, {"privacy": "export", "no": 1, "out": "***.json"})
         taken = export(u, whom(u.connection, "1", command="privacy"), tmp_path / "book.db").data
         assert taken["journal"][-1]["command"] == "privacy"
     assert rmflow("privacy", "export", "2", "--json").json["no"] == 2
+    # A file that bears his name, in whatever letters, is noted without it: the entry outlives him.
+    rmflow("privacy", "export", "1", "--out", str(tmp_path / "wangweiqiang.json"))
+    with known(days=3) as u:
+        assert "wangweiqiang" not in u.connection.value("SELECT after FROM journal_image ORDER BY seq DESC LIMIT 1")
     assert rmflow("verify").code == 0
 
 
@@ -88,9 +92,9 @@ def test_each_purpose_outlived_is_named_with_its_command(unit: Callable[..., Any
         calls.log_call(u, "1", "no_answer")
         calls.log_call(u, "2", "connected_refused")
         pipeline.drop(u, "3", reason="no_need")
-        from rmflow.actions import close
+        from rmflow.actions import ending
 
-        close.defer(u, "4", until=u.today + timedelta(days=30))
+        ending.defer(u, "4", until=u.today + timedelta(days=30))
         forgetting.request(u, "5", "要求")
         privacy.record_consent(u, "6", "sms", "given", until=u.today + timedelta(days=30))
         calls.log_call(u, "6", "connected_interested")

@@ -144,7 +144,7 @@ DAYS = st.lists(
 
 
 @given(DAYS, st.sampled_from([None, "day", "week", "month", "rm"]), st.sampled_from([None, "li", "wang", "zhao"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=40)
 def test_the_rows_add_up_to_the_calls(
     one: Callable[..., Any], made: list[tuple[int, str, tuple[int, int], bool]], by: str | None, rm: str | None
 ) -> None:
@@ -219,7 +219,7 @@ def naive_streak(made: dict[int, tuple[int, int]], share: Callable[[date], float
 
 
 @given(MADE, OFF_DAYS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60)
 def test_a_streak_is_what_a_naive_count_says(
     one: Callable[..., Any], made: dict[int, tuple[int, int]], offs: list[tuple[int, int, str]]
 ) -> None:

@@ -17,7 +17,7 @@ import driving
 from copies import commands, copy_of, faults, smash, write
 from rmflow.reports import REPORTS
 from rmflow.store import backups
-from shared import NOW
+from shared import NOW, PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,7 +135,7 @@ class Writer:
         self._began = threading.Event()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
-        assert self._began.wait(60), "the writer does not begin"
+        assert self._began.wait(PATIENCE_S), "the writer does not begin"
 
     def _read(self) -> None:
         assert self.process.stdout is not None

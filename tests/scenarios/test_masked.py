@@ -37,8 +37,9 @@ def peopled(blank_book: bytes, tmp_path_factory: pytest.TempPathFactory) -> byte
     place = tmp_path_factory.mktemp("people") / "book.db"
     place.write_bytes(blank_book)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"BOOK": place, "CONFIG": place.with_name("none"), "RM": "li", "NOW": driving.NOW_TEXT}.items():
+        for name, value in {"BOOK": place, "CONFIG": place.with_name("none"), "RM": "li", "NOW": driving.NOW_TEXT, "LANG": "en"}.items():
             patch.setenv(f"RMFLOW_{name}", str(value))
+        patch.setenv("TZ", "CST-8")  # of the whole module: no test's own surroundings stand yet
         for line in people.lines():
             answer = driving.run(*line)
             assert answer.code == 0, (line, answer)

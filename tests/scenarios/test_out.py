@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 import driving
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def test_the_form_asked_for_wins_over_the_ending(listed: Path) -> None:
 
 def test_a_pipe_gets_the_bytes(listed: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "rmflow", "list", "--format", "xlsx"], capture_output=True, timeout=60, check=True,
+        [sys.executable, "-m", "rmflow", "list", "--format", "xlsx"], capture_output=True, timeout=PATIENCE_S, check=True,
         env={**os.environ, "PYTHONIOENCODING": "ascii"}, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.stderr == b""
@@ -88,7 +89,7 @@ def test_nobody_is_named_in_what_leaves(
             answer = driving.run(*line)
             assert answer.code == 0, answer.err
     done = subprocess.run(
-        [sys.executable, "-m", "rmflow", *argv, "--format", form], capture_output=True, timeout=60, check=True,
+        [sys.executable, "-m", "rmflow", *argv, "--format", form], capture_output=True, timeout=PATIENCE_S, check=True,
         env={**os.environ, "RMFLOW_LANG": "zh"}, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     text = done.stdout.decode() if form == "html" else repr(texts(io.BytesIO(done.stdout)))

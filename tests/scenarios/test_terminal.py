@@ -15,6 +15,7 @@ import driving
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
+from shared import PATIENCE_S
 from terminal import ESCAPES, Terminal, cells
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def test_a_reader_that_has_had_enough_is_no_error(busy_book: Path, argv: tuple[s
     assert process.stdout is not None
     process.stdout.close()
     process.stdout = None
-    _, complained = process.communicate(timeout=60)
+    _, complained = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, complained) == (0, b"")
 
 

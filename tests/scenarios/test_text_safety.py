@@ -32,6 +32,8 @@ from rmflow.words import words
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 import hostile
 
+from shared import PATIENCE_S
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -205,7 +207,7 @@ def test_a_screen(hostile_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = screens.screen
     monkeypatch.setattr("rmflow.renderers.screen.screen", lambda *given, **more: drawn.append(plain(*given, **more)) or drawn[-1])
     for width, colour in ((20, False), (40, True), (80, True), (300, True)):
-        monkeypatch.setattr("rmflow.cli.door._width", lambda width=width: width)
+        monkeypatch.setattr("rmflow.cli.printing._width", lambda width=width: width)
         monkeypatch.setattr("rmflow.cli.failures.colour", lambda _stream, colour=colour: colour)
         for look in LOOKS:
             ran(*look)
@@ -237,8 +239,8 @@ def test_the_call_session(hostile_book: Path) -> None:
     from screens import Screen
 
     done = subprocess.run(
-        [sys.executable, "-m", "rmflow", "dial", "--plain"], input="n\n" * 25 + "q\n", capture_output=True, encoding="utf-8", timeout=60,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        [sys.executable, "-m", "rmflow", "dial", "--plain"], input="n\n" * 25 + "q\n", capture_output=True, encoding="utf-8",
+        timeout=PATIENCE_S, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     inert(done.stdout + done.stderr, "dial --plain")
@@ -332,7 +334,7 @@ def _pages(pair: tuple[bytes, bytes], book: Path, *argv: str) -> Iterator[bytes]
         book.write_bytes(content)
         out = book.with_name("out." + ("xlsx" if "xlsx" in argv else "html"))
         out.unlink(missing_ok=True)
-        done = subprocess.run([sys.executable, "-m", "rmflow", *argv], capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+        done = subprocess.run([sys.executable, "-m", "rmflow", *argv], capture_output=True, timeout=PATIENCE_S, stdin=subprocess.DEVNULL)
         assert done.returncode == 0, done.stderr.decode()
         yield done.stdout
 
@@ -365,7 +367,7 @@ def test_a_workbook_holds_text(hostile_book: Path, look: tuple[str, ...]) -> Non
     out = hostile_book.with_name("out.xlsx")
     answer = ran(*look, "--out", str(out)) if look[0] == "list" else None
     if answer is None:
-        done = subprocess.run([sys.executable, "-m", "rmflow", *look, "--format", "xlsx"], capture_output=True, timeout=60,
+        done = subprocess.run([sys.executable, "-m", "rmflow", *look, "--format", "xlsx"], capture_output=True, timeout=PATIENCE_S,
             stdin=subprocess.DEVNULL, check=True)
         out.write_bytes(done.stdout)
     texts = set()
@@ -454,7 +456,7 @@ def test_a_completion_is_one_word(hostile_book: Path, shell: str) -> None:
     env = {**os.environ, "_RMFLOW_COMPLETE": f"complete_{shell}", "COMP_WORDS": "rmflow show ", "COMP_CWORD": "2",
            "_TYPER_COMPLETE_ARGS": "rmflow show ", "_TYPER_COMPLETE_FISH_ACTION": "get-args",
                "_TYPER_COMPLETE_WORD_TO_COMPLETE": ""}  # fmt: skip
-    done = subprocess.run([sys.executable, "-m", "rmflow"], capture_output=True, encoding="utf-8", timeout=60, env=env,
+    done = subprocess.run([sys.executable, "-m", "rmflow"], capture_output=True, encoding="utf-8", timeout=PATIENCE_S, env=env,
         stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr
     inert(done.stdout.replace("\t", ""), shell)

@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
+import cutting
 from rmflow import book as books
 from rmflow import making
 from rmflow.schema import REVISION
 from rmflow.store.verify import verify
+from shared import PATIENCE_S
 
 BOOKS = Path(__file__).resolve().parents[1] / "data" / "books"
 OLD = sorted(int(re.findall(r"\d+", path.name)[0]) for path in BOOKS.glob("schema-*.db.xz"))
@@ -100,19 +102,23 @@ UPGRADE = """
 import sys, pathlib
 from rmflow import making
 from rmflow.schema import upgrade
+sys.path.insert(0, sys.argv[3])
+import cutting
 print("ready", flush=True)
+cutting.kill_at(int(sys.argv[2]))
 making.upgrade(pathlib.Path(sys.argv[1]))
 print("done", flush=True)
 """
 
 
-def killed(path: Path, delay_s: float) -> bool:
-    """Upgrade in a process of its own that is killed `delay_s` after it began; whether it was cut short."""
-    child = subprocess.Popen([sys.executable, "-c", UPGRADE, str(path)], stdout=subprocess.PIPE, text=True)
+def killed(path: Path, delay_s: float, at: int) -> bool:
+    """Upgrade in a process of its own that is killed at that step (0: `delay_s` after it began); whether it was cut short."""
+    program = [sys.executable, "-c", UPGRADE, str(path), str(at), str(Path(cutting.__file__).parent)]
+    child = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     child.stdout.readline()
     try:
-        child.wait(delay_s)
+        child.wait(PATIENCE_S if at else delay_s)
     except subprocess.TimeoutExpired:
         child.kill()
     rest = child.communicate()[0]
@@ -124,6 +130,9 @@ def _kills(schema: int, folder: Path, runs: int) -> None:
     began = time.monotonic()
     making.upgrade(folder / "book.db")
     whole = max(0.2, time.monotonic() - began)
+    (folder / "counted").mkdir()
+    counted = old_book(schema, folder / "counted")
+    steps = cutting.steps(lambda: making.upgrade(counted))
     after = content(folder / "book.db")
     seed = random.randrange(1 << 30)
     chance = random.Random(seed)
@@ -132,7 +141,9 @@ def _kills(schema: int, folder: Path, runs: int) -> None:
         place = folder / f"run{n}"
         place.mkdir()
         path = old_book(schema, place)
-        cut += killed(path, chance.uniform(0, whole * 2))
+        # By turns in the midst of its steps, and by the clock, which also strikes where the engine is at work.
+        at = steps // 2 if n == 0 else chance.randint(1, steps) if n % 3 == 0 else 0
+        cut += killed(path, chance.uniform(0, whole * 2), at)
         found = content(path)
         assert found in (before, after), f"neither old nor new (seed {seed}, run {n})"
         with books.looking(path) as connection:  # what any next command does: it upgrades what is still old

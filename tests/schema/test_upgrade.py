@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlcipher3 import dbapi2
 
+import cutting
 from rmflow import book as books
 from rmflow import making
 from rmflow.actions import calls, find
@@ -21,6 +22,7 @@ from rmflow.errors import BookError, Damaged, Newer
 from rmflow.schema import APPLICATION_ID, REVISION
 from rmflow.schema.ddl import snapshot_statements
 from rmflow.schema.upgrade import MIGRATIONS
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -254,18 +256,19 @@ def test_a_copy_that_cannot_be_made_stops_the_upgrade(full: Path, versions: Call
     assert content(full) == before
 
 
-def _killed(path: Path, folder: Path, delay: float) -> bool:
-    """Upgrade in a child that is killed after `delay` seconds; whether the kill came before the end."""
+def _killed(path: Path, folder: Path, delay: float, at: int) -> bool:
+    """Upgrade in a child that is killed at that step (0: after `delay` seconds); whether the kill came before the end."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover  the child never comes back
         try:
+            cutting.kill_at(at)
             making.upgrade(path, versions=folder)
             os.write(writing, b"done")
         finally:
             os._exit(0)
     os.close(writing)
-    select.select([reading], [], [], delay)
+    select.select([reading], [], [], PATIENCE_S if at else delay)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     done = os.read(reading, 4) == b"done"
@@ -281,6 +284,8 @@ def test_a_kill_at_any_moment_leaves_the_old_book_or_the_new(
     bytes_before, before = full.read_bytes(), content(full)
     shutil.copy(full, tmp_path / "warm.db")
     making.upgrade(tmp_path / "warm.db", versions=folder)
+    shutil.copy(full, tmp_path / "counted.db")
+    steps = cutting.steps(lambda: making.upgrade(tmp_path / "counted.db", versions=folder))
     began = time.monotonic()
     making.upgrade(full, versions=folder)
     whole = time.monotonic() - began
@@ -292,7 +297,9 @@ def test_a_kill_at_any_moment_leaves_the_old_book_or_the_new(
         place = tmp_path / f"run{n}" / "book.db"
         place.parent.mkdir()
         place.write_bytes(bytes_before)
-        killed += _killed(place, folder, chance.uniform(0, whole))
+        # By turns in the midst of its steps, and by the clock, which also strikes where the engine is at work.
+        at = steps // 2 if n == 0 else chance.randint(1, steps) if n % 4 == 0 else 0
+        killed += _killed(place, folder, chance.uniform(0, whole), at)
         found = content(place)
         assert found in (before, after), f"neither old nor new (seed {seed}, run {n})"
         making.upgrade(place, versions=folder)

@@ -296,6 +296,7 @@ def test_a_copy_that_was_worked_in_is_read_with_its_log(book: Path) -> None:
         assert backups.look(made.path).seq == 2
 
 
+@pytest.mark.usefixtures("midday")
 def test_a_daily_copy_is_due_once_a_day_and_an_hour_after_a_failure(book: Path) -> None:
     assert daily.is_due(book)
     daily.note(book)

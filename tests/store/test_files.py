@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import cutting
 from rmflow import book as books
 from rmflow import making
 from rmflow.errors import BookError, Damaged
@@ -97,16 +98,21 @@ def test_an_init_killed_at_any_moment_leaves_a_whole_book_or_none(tmp_path: Path
     began = time.monotonic()
     made(tmp_path / "whole.db")
     whole = time.monotonic() - began
+    steps = cutting.steps(lambda: made(tmp_path / "counted.db"))
     seed = random.randrange(1 << 30)
     chance = random.Random(seed)
     killed = 0
     for n in range(15):
         path = tmp_path / f"{n}.db"
+        # By turns in the midst of its steps, and by the clock, which also strikes where the engine is at work.
+        at = steps // 2 if n == 0 else chance.randint(1, steps) if n % 3 == 0 else 0
         child = os.fork()
         if child == 0:  # pragma: no cover  the child never comes back
             # The alarm's own action is to end the process there and then, as a kill does.
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, whole))
+            if not at:
+                signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, whole))
+            cutting.kill_at(at)
             try:
                 made(path)
             finally:

@@ -13,7 +13,7 @@ from rmflow import book as books
 from rmflow.errors import Locked
 from rmflow.store import wal
 from rmflow.store.connection import connect, open_raw
-from shared import NOW
+from shared import NOW, PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +111,10 @@ def test_two_processes_write_and_read_on_a_share(book: Path, rmflow: Callable[..
     both = [[subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)] for _ in range(3)]
     for pair in both:
         for process in pair:
-            _, err = process.communicate(timeout=60)
+            _, err = process.communicate(timeout=PATIENCE_S)
             assert process.returncode == 0, err
     assert rmflow("show", "1", "--json").json["calls"] == 6
-    shown = subprocess.run([sys.executable, "-c", ON_A_SHARE, "verify"], capture_output=True, encoding="utf-8", timeout=60)
+    shown = subprocess.run([sys.executable, "-c", ON_A_SHARE, "verify"], capture_output=True, encoding="utf-8", timeout=PATIENCE_S)
     assert shown.returncode == 0, shown.stderr
     assert not book.with_name("book.db-wal").exists()
 

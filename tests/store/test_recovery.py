@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlcipher3 import dbapi2
 
+import cutting
 from copies import commands, copy_of, faults, last, put_back, smash, write
 from rmflow import book as books
 from rmflow import making
@@ -23,7 +24,7 @@ from rmflow.guide.load import default_guide
 from rmflow.store import backups, damage, keyplaces, recovery, refusals
 from rmflow.store.cipher import new_raw_key, salt_of, secret_of
 from rmflow.store.connection import connect
-from shared import NOW
+from shared import NOW, PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,7 +285,7 @@ def test_a_session_notices_another_file_in_the_books_place_and_leaves_its_log_al
         child.stdin.write("\n")
         child.stdin.flush()
         assert child.stdout.readline() == "done\n"
-        assert child.wait(timeout=60) == 0
+        assert child.wait(timeout=PATIENCE_S) == 0
         assert book.with_name("book.db-wal").exists()
         with opened.writing(now=NOW, rm="li", command="other", arguments={}) as unit:
             unit.set("b", "2")
@@ -446,13 +447,16 @@ def test_the_log_of_a_book_that_was_removed_does_not_get_into_a_new_one(book: Pa
     assert commands(book) == ["init"]
 
 
-def _killed(book: Path, copy: Path, after_s: float) -> bool:
-    """Restore in a child that is ended after so many seconds as by a power cut of the program; whether it was."""
+def _killed(book: Path, copy: Path, after_s: float, at: int) -> bool:
+    """Restore in a child that is ended at that step, or after so many seconds, as by a power cut of the program; whether
+    it was."""
     child = os.fork()
     if child == 0:  # pragma: no cover  the child never comes back
         # The alarm's own action is to end the process there and then, as a kill does.
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, after_s)
+        if not at:
+            signal.setitimer(signal.ITIMER_REAL, after_s)
+        cutting.kill_at(at)
         try:
             put_back(book, copy)
         finally:
@@ -480,6 +484,8 @@ def try_kills(tmp_path: Path, blank_book: bytes, runs: int) -> None:
     put_back(trial, copy)
     whole = time.monotonic() - began
     new = commands(trial)
+    shutil.copyfile(start, trial)
+    steps = cutting.steps(lambda: put_back(trial, copy))
     found = {"old": 0, "new": 0, "absent": 0}
     killed = 0
     for n in range(runs):
@@ -490,7 +496,9 @@ def try_kills(tmp_path: Path, blank_book: bytes, runs: int) -> None:
         if state != "whole":
             STATES[state](book)
         before = book.read_bytes() if book.exists() else None
-        killed += _killed(book, copy, chance.uniform(0.0005, whole * 1.1))
+        # By turns in the midst of its steps, and by the clock, which also strikes where the engine is at work.
+        at = steps // 2 if n == 0 else chance.randint(1, steps) if n % 4 == 0 else 0
+        killed += _killed(book, copy, chance.uniform(0.0005, whole * 1.1), at)
         where = f"seed {seed}, run {n}, {state}"
         if state != "whole" and (book.read_bytes() if book.exists() else None) == before:
             found["absent"] += 1

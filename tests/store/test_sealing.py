@@ -18,7 +18,7 @@ from rmflow.store.cipher import new_raw_key, salt_of
 from rmflow.store.connection import check_file, connect, open_raw
 from rmflow.store.keyplaces import Place
 from rmflow.words import words
-from shared import NOW
+from shared import NOW, PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,7 +267,7 @@ def test_killed_at_any_step_the_book_opens_with_a_key_at_hand(lived: Path, keys:
         if what != "encrypt" and plain:
             sealing.reseal(lived, new_raw_key(), keys)
         done = subprocess.run(
-            [sys.executable, "-c", KILLED, str(lived), str(keys.file), what, step, when], capture_output=True, timeout=60
+            [sys.executable, "-c", KILLED, str(lived), str(keys.file), what, step, when], capture_output=True, timeout=PATIENCE_S
         )
         assert done.returncode == -signal.SIGKILL, done.stderr
         with books.session(lived) as session, session.writing(now=NOW, rm="li", command="x", arguments={}):

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 import rmflow.text
 from rmflow.errors import BadInput
 from rmflow.text.birthdays import parse_birthday
-from rmflow.text.dates import from_instant, parse_day, parse_moment, parse_period, parse_when
+from rmflow.text.dates import from_instant, parse_day, parse_moment, parse_when
 from rmflow.text.keys import name_key, query_key
 from rmflow.text.money import parse_money, parse_rate
 from rmflow.text.names import search_keys, surname_of
 from rmflow.text.near import nearest
+from rmflow.text.periods import parse_period
 from rmflow.text.phones import parse_phone
 from rmflow.text.safe import clean, safe, safe_block
 from rmflow.text.secrets import refuse_secrets

@@ -25,7 +25,7 @@ INSTANTS = st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=
 
 
 @given(INSTANTS)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_there_and_back(moment: datetime) -> None:
     there = moment.astimezone(LOCAL)
     assert there.astimezone(UTC) == moment

@@ -60,15 +60,19 @@ def log(
     `purpose` is a code too, for a call that is no marketing: a customer who refuses that may have agreed to something else.
 
     Raises:
-        Refused: the prospect asked not to be called or does not consent to it (`inbound` calls are his own and always logged).
+        Refused: the prospect asked not to be called or does not consent to it (`inbound` calls are his own and always logged,
+        though no next one of ours is booked after them without his consent).
         BadInput: an unknown code, a call in the future.
     """
     subject = allow(unit, text, "log_call")
     prospect = subject.prospect
+    meant = unit.guide.entry("consent_purpose", purpose).code if purpose else MARKETING
     if not details.get("inbound"):
-        _refuse_unwanted(unit, subject, unit.guide.entry("consent_purpose", purpose).code if purpose else MARKETING)
+        _refuse_unwanted(unit, subject, meant)
     call = insert_call(unit, prospect, subject.opportunity.id, outcome, **details)
     due = _next_call(unit, call, next_on)
+    if due is not None and (call.is_inbound or _stops(unit, call)):
+        due = _due_if_wanted(unit, subject, meant, due, is_asked=next_on is not None)
     if due is None:
         nexts.finish(unit, prospect.id, "call")
     else:
@@ -129,12 +133,12 @@ def amend_call(
         "grade": unit.guide.entry("intent_grade", grade).code if grade else None,
     }
     unit.update("call", call_id, **{name: value for name, value in given.items() if value is not None})
-    prospect = cast("Prospect", unit.connection.row("SELECT * FROM prospect WHERE id = ?", (call.prospect_id,)))
+    prospect = _now(unit, call.prospect_id)
     if kind and kind.extra.get("stops") and not prospect.do_not_call:
         unit.update("prospect", prospect.id, do_not_call=True, do_not_call_on=call.called_on)
     call = unit.connection.row("SELECT * FROM call WHERE id = ?", (call_id,))
     due = _next_call(unit, call, next_at.date() if next_at else next_on)
-    if due is not None:
+    if due is not None and not _now(unit, prospect.id).do_not_call:
         at = instant(next_at) if next_at else None
         nexts.follow_up(unit, prospect.id, "call", due, given["note"] or (call.note if call else None), at)
         nexts.refresh(unit, prospect.id)
@@ -187,6 +191,43 @@ def _refuse_unwanted(unit: Unit, subject: Subject, purpose: str) -> None:
         refuse_unwanted(unit, subject, PHONE, purpose)
 
 
+def _due_if_wanted(unit: Unit, subject: Subject, purpose: str, due: str, *, is_asked: bool) -> str | None:
+    """The day of a call of ours after one of his own, or after he asked for no more; None where he does not want any and
+    nobody asked for the day.
+
+    Raises:
+        Refused: he does not want any, and the day was asked for.
+    """
+    from rmflow.rules.findings import Finding, Hole, fix
+    from rmflow.rules.refused import Refused
+
+    try:
+        _refuse_unwanted(unit, subject._replace(prospect=_now(unit, subject.prospect.id)), purpose)
+    except Refused as refused:
+        if not is_asked:
+            return None
+        hole = Hole(words("How did he say so?", "如何表示同意？"), "HOW HE SAID SO")
+        way = Finding("consent", subject.opportunity.step, False,
+                      words("a next call of yours needs his consent on record; without --next this one is logged",
+                            "您再致电须先有其同意的记录；不加 --next 即可记录本次通话"),
+                      fix("consent", subject.prospect.no, PHONE, *(("--purpose", purpose) if purpose != MARKETING else ()),
+                          "--given", "--how", hole))  # fmt: skip
+        raise Refused(refused.reason, refused.step, words(
+            "{name} does not want to be called: no next call of yours can be booked.", "{name} 不愿接听外呼，不能约定下次致电。",
+            name=subject.name,
+        ), [way]) from None  # fmt: skip
+    return due
+
+
+def _stops(unit: Unit, call: Any) -> bool:
+    return bool(unit.guide.entry("call_outcome", call.outcome).extra.get("stops"))
+
+
+def _now(unit: Unit, prospect_id: str) -> Prospect:
+    """The prospect as he stands after what was just written."""
+    return cast("Prospect", unit.connection.row("SELECT * FROM prospect WHERE id = ?", (prospect_id,)))
+
+
 def _do_not_call(subject: Subject) -> Refused:
     from rmflow.rules.refused import Refused
 
@@ -218,7 +259,7 @@ def _receipt(unit: Unit, logged: Logged) -> Receipt:
         (unit.day, unit.rm),
     )[0]
     least = quotas.quota(unit.guide).times(unit.workdays.share(unit.today, unit.rm)).least
-    notes = [] if due or call.outcome == "do_not_call" or following else [
+    notes = [] if due or following or not _may_book(unit, prospect.id) else [
         words("No next date: --next +3d would set one.", "没有下次日期：可加 --next +3d。")
     ]  # fmt: skip
     return Receipt(
@@ -236,6 +277,11 @@ def _receipt(unit: Unit, logged: Logged) -> Receipt:
     )  # fmt: skip
 
 
+def _may_book(unit: Unit, prospect_id: str) -> bool:
+    """Whether a next call of ours may be booked, as he stands now."""
+    return consents.may_be_called(unit.connection, unit.guide, _now(unit, prospect_id), unit.day)
+
+
 def _hostile(unit: Unit, prospect: Prospect) -> list[Words]:
     """Three hostile refusals stop the calling (guide 1.3, gate)."""
     kinds = [code for code, entry in unit.guide.entries("refusal_kind").items() if entry.extra.get("hostile")]
@@ -247,4 +293,6 @@ def _hostile(unit: Unit, prospect: Prospect) -> list[Words]:
     if count < limit or prospect.do_not_call:
         return []
     unit.update("prospect", prospect.id, do_not_call=True, do_not_call_on=unit.day)
+    nexts.finish(unit, prospect.id, "call")
+    nexts.refresh(unit, prospect.id)
     return [words("{n} hostile refusals: marked do-not-call.", "已有 {n} 次恶意拒绝，标记为勿扰。", n=count)]

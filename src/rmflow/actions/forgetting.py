@@ -54,6 +54,8 @@ def request_for(unit: Unit, one: Whom, reason: str) -> Receipt:
         Refused: it was asked for, or done, already.  BadInput: no reason.
     """
     earlier = asked(unit.connection, one)
+    if earlier is not None and earlier.erased_on:
+        kept_only.refuse(unit, one)
     if earlier is not None:
         raise _refused(unit, one, "erasure", words(
             "It was asked for on {on} already.", "已于 {on} 提出。", on=earlier.requested_on,

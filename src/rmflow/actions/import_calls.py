@@ -9,6 +9,8 @@ from rmflow.actions.calls import insert_call
 from rmflow.actions.find import make_prospect
 from rmflow.actions.import_base import Import
 from rmflow.actions.import_values import At, Fault
+from rmflow.actions.imported import Duplicate
+from rmflow.store import consents
 from rmflow.text.dates import instant
 from rmflow.text.keys import name_key
 from rmflow.text.phones import format_phone
@@ -35,6 +37,9 @@ class Calls(Import):
                 "SELECT prospect_id, id FROM opportunity ORDER BY outcome IN ('lost', 'dropped') DESC, no"
             )
         )
+        self._unwanted_since = consents.unwanted_since(unit.connection, unit.day)
+        outcomes = unit.guide.entries("call_outcome")
+        self._stopping = frozenset(code for code, entry in outcomes.items() if entry.extra.get("stops"))
         # What the book had of a prospect's calls, less what rows of this file were found to repeat.
         self._there: dict[str, Counter[tuple[Any, ...]]] = {}
 
@@ -57,6 +62,7 @@ class Calls(Import):
             return
         if known is None:
             known = self._make(line, name or format_phone(values["phone"]), values)
+        self._mind_unwanted(line, known, values)
         insert_call(
             self.unit,
             cast("Prospect", known),
@@ -67,6 +73,17 @@ class Calls(Import):
             note=values.get("note"),
         )
         self.report.added += 1
+
+    def _mind_unwanted(self, line: Line, known: Known, values: dict[str, Any]) -> None:
+        """Note a call made after the day since when he wants none, which a call of the list may have said too."""
+        since, stops = self._unwanted_since.get(known.id), values["outcome"] in self._stopping
+        if since is None and not stops:
+            return
+        day = values["at"].moment.astimezone(self.unit.now.tzinfo).date().isoformat()
+        if since is not None and day > since:
+            self.report.unwanted.append(Duplicate(line.no, known, words("since {on}", "自 {on}", on=since or "?")))
+        if stops:
+            self._unwanted_since[known.id] = day if since is None else min(day, since)
 
     def _make(self, line: Line, name: str, values: dict[str, Any]) -> Known:
         made = make_prospect(

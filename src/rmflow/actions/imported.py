@@ -38,7 +38,7 @@ class Rejected(NamedTuple):
 
 
 class Duplicate(NamedTuple):
-    """A row that is there already: as the prospect `of`, for `why`."""
+    """A row that concerns the prospect `of` in a way to be told: it is there already, looks alike … for `why`."""
 
     row: int
     of: Known
@@ -83,6 +83,8 @@ class Report:
         self.prospects = 0
         self.duplicates: list[Duplicate] = []
         self.lookalikes: list[Duplicate] = []
+        # Calls to people who wanted none by then: they were made, so they are kept, and said.
+        self.unwanted: list[Duplicate] = []
         self.rejected: list[Rejected] = []
         # The rejected rows' cells as they stood, kept where they are to be written to a file.
         self.cells: list[list[str]] = []
@@ -114,6 +116,7 @@ class Report:
                 for rule, rows in self.by_rule.items()
             ],
             "lookalikes": [self._twin(row) for row in self.lookalikes],
+            "unwanted": [self._twin(row) for row in self.unwanted],
             "mapped": {field: plan.column(field) for field in plan.columns},
             "unmapped": plan.unmapped,
             "encoding": self.sheet.encoding,
@@ -176,6 +179,8 @@ class Report:
                     "Added, but look like others: {rows}", "已新增，但与他人相似：{rows}", rows=_twins(self.lookalikes)
                 )
             )
+        if self.unwanted:
+            notes.append(words("Called although they wanted no calls: {rows}", "客户已谢绝来电仍致电：{rows}", rows=_twins(self.unwanted)))
         if unmapped := self.plan.unmapped:
             names = join(
                 [plain(safe(name[:40])) for name in unmapped[:SHOWN]] + ([plain("…")] if unmapped[SHOWN:] else [])

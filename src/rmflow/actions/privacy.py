@@ -37,11 +37,11 @@ def record_consent(
     """Write down what the customer said: `given`, `refused` or `withdrawn`, on a channel, for a purpose.
 
     A refusal or withdrawal of marketing by telephone ends the calls that were booked; consent to it lifts a
-    do-not-call, since he said so himself, and then has to say how.
+    do-not-call, since he said so himself. A yes that opens what was barred has to say how he said it.
 
     Raises:
         Refused: he is to be forgotten.  BadInput: an unknown code, a day to come, an end before the beginning, no `how`
-        where a do-not-call would be lifted.
+        where a do-not-call or a no would be lifted.
     """
     from rmflow.actions.allow import refuse_restricted
 
@@ -50,6 +50,8 @@ def record_consent(
     where, what = unit.guide.entry("contact_channel", channel), unit.guide.entry("consent_purpose", purpose)
     said_on = _days(unit, answer, on, until)
     proof = clean(how, HOW, limit=NOTE_LIMIT) if how is not None else None
+    if answer == "given" and proof is None:
+        _refuse_unproven(unit, prospect, where, what, said_on)
     unit.insert(
         "consent", prospect_id=prospect.id, channel=where.code, purpose=what.code, answer=answer, answered_on=said_on,
         until_on=until.isoformat() if until else None, how=proof,
@@ -81,6 +83,25 @@ def _days(unit: Unit, answer: str, on: date | None, until: date | None) -> str:
     if until is not None and until < said_on:
         raise BadInput(words("It cannot end on {until}, before {on}.", "到期日 {until} 早于 {on}。", until=until, on=said_on))
     return said_on.isoformat()
+
+
+def _refuse_unproven(unit: Unit, prospect: Prospect, channel: Entry, purpose: Entry, said_on: str) -> None:
+    """Raises `BadInput` for a yes after a no without a word on how he said it: of the same purpose, or of marketing, which
+    a yes to something else lets him be called for all the same.
+    """
+    for code in (purpose.code, MARKETING):
+        before = consents.latest(unit.connection, prospect.id, channel.code, code)
+        now = state(before, unit.day)
+        if before is not None and is_barred(now) and said_on >= before.answered_on:
+            on = before.until_on if now == "expired" else before.answered_on
+            meant = () if purpose.code == MARKETING else ("--purpose", purpose.code)
+            raise BadInput(
+                words("{name}: {channel}, {purpose} is {state} since {on}; a yes after that needs --how: how did he say so?",
+                      "{name}：{channel}（{purpose}）自 {on} 起为{state}；此后的同意须用 --how 写明如何表示。",
+                      name=safe(prospect.name), channel=channel.label, state=STATES[now], on=on,
+                      purpose=unit.guide.label("consent_purpose", code)),
+                fix=" ".join(("rmflow consent", str(prospect.no), channel.code, *meant, '--given --how "HOW"')),
+            )  # fmt: skip
 
 
 def _calls(unit: Unit, prospect: Prospect, answer: str, how: str | None) -> list[Words]:

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from rmflow.store.unit import Unit
 
 SHOWN = 20
+RESTORE = "restore"
 # Commands that `undo` without a number passes over: nothing of the RM's work is in them.
 PASSED_OVER = (COMMAND, "init", "dial-session")
 _LAST = (
-    "SELECT seq FROM journal WHERE rm = ? AND images > 1 AND command NOT IN ({marks}) ORDER BY seq DESC"
+    "SELECT seq, command FROM journal WHERE rm = ? AND (images > 1 OR command = ?) AND command NOT IN ({marks}) ORDER BY seq DESC"
 )
 NAMED = 3
 LOOKED_AT = 200
@@ -42,6 +43,11 @@ class CannotUndo(Refused):
         super().__init__(reason, 0, message, missing)
         self.fix = fix
 
+    def data(self, lang: str) -> dict[str, Any]:
+        answer = super().data(lang)
+        answer["refused"]["fix"] = self.fix
+        return answer
+
 
 class Entry(NamedTuple):
     """An entry of the journal."""
@@ -56,11 +62,13 @@ def last(unit: Unit) -> int:
     """The last command of this RM that changed rows and stands.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none.  CannotUndo: he restored a copy after it, which another copy takes back.
     """
     force = Force(unit.connection)
     sql = _LAST.format(marks=", ".join("?" * len(PASSED_OVER)))
-    for (seq,) in unit.connection.stream(sql, (unit.rm, *PASSED_OVER)):
+    for seq, command in unit.connection.stream(sql, (unit.rm, RESTORE, *PASSED_OVER)):
+        if command == RESTORE:
+            raise _restored(seq)
         if force.is_on(seq):
             return int(seq)
     raise NotFound(words("There is no command of {rm} left to take back.", "没有 {rm} 可撤回的命令。", rm=safe(unit.rm)),
@@ -115,6 +123,14 @@ def entry_of(unit: Unit, seq: int) -> Entry:
     return Entry(*found[0])
 
 
+def _restored(seq: int) -> CannotUndo:
+    """What there is to say of a copy that took the book's place: no rows of it are in the journal."""
+    return CannotUndo("restored", words(
+        "Entry {n} put a copy in the book's place; the book from before it was kept as a copy too, to be restored in its turn.",
+        "第 {n} 条以副本替换了账簿；此前的账簿也已保留为副本，可再行恢复。", n=seq,
+    ), fix="rmflow backup --list")  # fmt: skip
+
+
 def _refuse_unless_in_force(of: int, force: Force) -> None:
     if force.is_in_force(of):
         return
@@ -140,6 +156,8 @@ def _refuse_for_good(unit: Unit, root: Entry, base: int) -> None:
                                          n=root.seq))  # fmt: skip
     if unit.connection.value("SELECT 1 FROM journal_image WHERE seq = ? AND n > 0 AND salt IS NULL", (base,)):
         raise CannotUndo("erased", Erased().message)
+    if root.command == RESTORE:
+        raise _restored(root.seq)
     if not tables_of(unit.connection, base):
         raise CannotUndo("nothing", words(
             "Entry {n} ({command}) changed no records: there is nothing to take back.",

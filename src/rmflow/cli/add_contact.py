@@ -4,28 +4,28 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def add_contact(
-    prospect: door.Prospect,
-    name: Annotated[str, door.argument("the person's name", "联系人姓名", "NAME")],
-    title: Annotated[str | None, door.option("title", "职务", "--title")] = None,
+    prospect: options.Prospect,
+    name: Annotated[str, options.argument("the person's name", "联系人姓名", "NAME")],
+    title: Annotated[str | None, options.option("title", "职务", "--title")] = None,
     role: Annotated[
         str | None,
-        door.coded(
+        options.coded(
             "decision_role",
             "role in the decision (rmflow guide decision_role)",
             "决策角色（rmflow guide decision_role）",
             "--role",
         ),
     ] = None,
-    phone: Annotated[str | None, door.option("phone", "电话", "--phone")] = None,
+    phone: Annotated[str | None, options.option("phone", "电话", "--phone")] = None,
     birthday: Annotated[
         str | None,
-        door.option(
+        options.option(
             "birthday, e.g. 1980-05-06, 05-06; with --lunar 八月十五",
             "生日，如 1980-05-06、5月6日；农历加 --lunar",
             "--birthday",
@@ -33,12 +33,12 @@ def add_contact(
         ),
     ] = None,
     lunar: Annotated[bool, typer.Option("--lunar", help=say("the birthday is a lunar date", "生日是农历"))] = False,
-    note: door.Note = None,
+    note: options.Note = None,
     returned: Annotated[
         str | None,
-        door.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
+        options.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import approach
     from rmflow.errors import BadInput
@@ -54,11 +54,11 @@ def add_contact(
         from rmflow.text.birthdays import parse_birthday
 
         born = parse_birthday(birthday, lunar)
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = approach.add_contact(
             unit, prospect, name, title=title, role=role, phone=phone, birthday=born, note=note, returned=returned
         )
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

@@ -2,41 +2,41 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def add_fact(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     topic: Annotated[
         str,
-        door.argument(
+        options.argument(
             "what it is about (rmflow guide dossier_topic)",
             "主题（rmflow guide dossier_topic）",
             "TOPIC",
             "dossier_topic",
         ),
     ],
-    text: Annotated[str, door.argument("the fact", "情报内容", "TEXT")],
-    source: Annotated[str | None, door.option("who or what says so", "情报来源", "--source")] = None,
+    text: Annotated[str, options.argument("the fact", "情报内容", "TEXT")],
+    source: Annotated[str | None, options.option("who or what says so", "情报来源", "--source")] = None,
     on: Annotated[
-        str | None, door.option("when it was learnt, if not today", "获知日期，不写即今天", "--on", metavar="DATE")
+        str | None, options.option("when it was learnt, if not today", "获知日期，不写即今天", "--on", metavar="DATE")
     ] = None,
     falls_on: Annotated[
         str | None,
-        door.option(
+        options.option(
             "a day to come that it names, like a maturity", "其中的将来日期，如到期日", "--falls-on", metavar="DATE"
         ),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import approach
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = approach.add_fact(
-            unit, prospect, topic, text, source=source, on=door.day(unit, on), falls_on=door.customers_day(unit, falls_on)
+            unit, prospect, topic, text, source=source, on=typed.day(unit, on), falls_on=typed.customers_day(unit, falls_on)
         )
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

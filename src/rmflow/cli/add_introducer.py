@@ -2,32 +2,32 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def add_introducer(
-    name: Annotated[str, door.argument("the introducer's name", "介绍人姓名", "NAME")],
+    name: Annotated[str, options.argument("the introducer's name", "介绍人姓名", "NAME")],
     kind: Annotated[
-        str | None, door.coded("introducer_kind", "what he is (rmflow guide introducer_kind)", "介绍人类型", "--as")
+        str | None, options.coded("introducer_kind", "what he is (rmflow guide introducer_kind)", "介绍人类型", "--as")
     ] = None,
-    organisation: Annotated[str | None, door.option("where he works", "单位", "--organisation")] = None,
-    phone: Annotated[str | None, door.option("phone", "电话", "--phone")] = None,
-    note: door.Note = None,
+    organisation: Annotated[str | None, options.option("where he works", "单位", "--organisation")] = None,
+    phone: Annotated[str | None, options.option("phone", "电话", "--phone")] = None,
+    note: options.Note = None,
     returned: Annotated[
         str | None,
-        door.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
+        options.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import find
 
-    kind = door.need(kind, "--as", words("what is the introducer?", "介绍人是什么身份？"), "introducer_kind")
-    with door.writing() as unit:
+    kind = typed.need(kind, "--as", words("what is the introducer?", "介绍人是什么身份？"), "introducer_kind")
+    with units.writing() as unit:
         receipt = find.add_introducer(
             unit, name, kind=kind, organisation=organisation, phone=phone, note=note, returned=returned
         )
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

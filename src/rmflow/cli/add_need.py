@@ -4,22 +4,24 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def add_need(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     kind: Annotated[
         str | None,
-        door.argument("what kind (rmflow guide need_kind)", "需求类型（rmflow guide need_kind）", "KIND", "need_kind"),
+        options.argument(
+            "what kind (rmflow guide need_kind)", "需求类型（rmflow guide need_kind）", "KIND", "need_kind"
+        ),
     ] = None,
-    text: Annotated[str | None, door.argument("what the customer needs", "需求内容", "TEXT")] = None,
+    text: Annotated[str | None, options.argument("what the customer needs", "需求内容", "TEXT")] = None,
     amount: Annotated[
-        str | None, door.option("how much, e.g. 500万", "金额，如 500万", "--amount", metavar="AMOUNT")
+        str | None, options.option("how much, e.g. 500万", "金额，如 500万", "--amount", metavar="AMOUNT")
     ] = None,
-    by: Annotated[str | None, door.option("by when it is needed", "何时需要", "--by", metavar="DATE")] = None,
+    by: Annotated[str | None, options.option("by when it is needed", "何时需要", "--by", metavar="DATE")] = None,
     confirmed: Annotated[
         bool, typer.Option("--confirmed", help=say("the customer said so himself", "客户亲口确认"))
     ] = False,
@@ -27,7 +29,7 @@ def add_need(
         int | None,
         typer.Option("--confirm", metavar="N", help=say("the customer confirmed need N", "客户确认了需求 N")),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import needs
     from rmflow.errors import BadInput
@@ -43,16 +45,16 @@ def add_need(
                     n=confirm,
                 )
             )
-        with door.writing() as unit:
-            receipt = needs.confirm_need(unit, prospect, confirm, amount=money, wanted_on=door.customers_day(unit, by))
-        return door.show(receipt, json=json)
-    kind = door.need(kind, "KIND", words("what kind of need?", "需求类型？"), "need_kind")
-    text = door.need(text, "TEXT", words("which need, in a line?", "需求是什么？"))
-    with door.writing() as unit:
+        with units.writing() as unit:
+            receipt = needs.confirm_need(unit, prospect, confirm, amount=money, wanted_on=typed.customers_day(unit, by))
+        return printing.show(receipt, json=json)
+    kind = typed.need(kind, "KIND", words("what kind of need?", "需求类型？"), "need_kind")
+    text = typed.need(text, "TEXT", words("which need, in a line?", "需求是什么？"))
+    with units.writing() as unit:
         receipt = needs.add_need(
-            unit, prospect, kind, text, amount=money, wanted_on=door.customers_day(unit, by), confirmed=confirmed
+            unit, prospect, kind, text, amount=money, wanted_on=typed.customers_day(unit, by), confirmed=confirmed
         )
-    return door.show(receipt, json=json)
+    return printing.show(receipt, json=json)
 
 
 MORE = words(

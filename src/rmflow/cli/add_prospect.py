@@ -4,50 +4,50 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def add_prospect(
-    name: Annotated[str, door.argument("company or person", "公司或个人名称", "NAME")],
+    name: Annotated[str, options.argument("company or person", "公司或个人名称", "NAME")],
     kind: Annotated[
-        str | None, door.option("company or person", "company 公司 / person 个人", "--kind", metavar="KIND")
+        str | None, options.option("company or person", "company 公司 / person 个人", "--kind", metavar="KIND")
     ] = None,
     source: Annotated[
         str | None,
         typer.Option(
             "--source",
             metavar="METHOD[:DETAIL]",
-            autocompletion=door.complete_code("source_method"),
+            autocompletion=options.complete_code("source_method"),
             help=say(
                 "where the name came from, e.g. data:internet, cold, hound", "来源，如 data:internet、cold、hound"
             ),
         ),
     ] = None,
-    via: Annotated[str | None, door.option("who introduced it", "介绍人", "--via", metavar="INTRODUCER")] = None,
-    phone: Annotated[str | None, door.option("phone", "电话", "--phone")] = None,
+    via: Annotated[str | None, options.option("who introduced it", "介绍人", "--via", metavar="INTRODUCER")] = None,
+    phone: Annotated[str | None, options.option("phone", "电话", "--phone")] = None,
     contact: Annotated[
         list[str] | None,
-        door.option("“NAME, TITLE, ROLE, PHONE”; may be repeated", "“姓名, 职务, 角色, 电话”，可多次", "--contact"),
+        options.option("“NAME, TITLE, ROLE, PHONE”; may be repeated", "“姓名, 职务, 角色, 电话”，可多次", "--contact"),
     ] = None,
     industry: Annotated[
-        str | None, door.coded("industry", "industry, GB/T 4754 letter", "行业（GB/T 4754 门类）", "--industry")
+        str | None, options.coded("industry", "industry, GB/T 4754 letter", "行业（GB/T 4754 门类）", "--industry")
     ] = None,
-    uscc: Annotated[str | None, door.option("unified social credit code", "统一社会信用代码", "--uscc")] = None,
+    uscc: Annotated[str | None, options.option("unified social credit code", "统一社会信用代码", "--uscc")] = None,
     growth: Annotated[bool, typer.Option("--growth", help=say("a growth customer", "成长型客户"))] = False,
-    note: door.Note = None,
+    note: options.Note = None,
     returned: Annotated[
         str | None,
-        door.option("he was forgotten and came back: how he said so", "曾删除、客户本人回来：如何表示", "--returned", metavar="HOW"),
+        options.option("he was forgotten and came back: how he said so", "曾删除、客户本人回来：如何表示", "--returned", metavar="HOW"),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import find
 
-    kind = door.need(kind, "--kind", words("company or person?", "公司（company）还是个人（person）？"))
-    source = door.need(source, "--source", words("where did the name come from?", "客户从何而来？"), "source_method")
-    with door.writing() as unit:
+    kind = typed.need(kind, "--kind", words("company or person?", "公司（company）还是个人（person）？"))
+    source = typed.need(source, "--source", words("where did the name come from?", "客户从何而来？"), "source_method")
+    with units.writing() as unit:
         receipt = find.add_prospect(
             unit,
             name,
@@ -62,4 +62,4 @@ def add_prospect(
             note=note,
             returned=returned,
         )
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import STATE, say
 from rmflow.words import words
 
@@ -30,31 +30,31 @@ def agenda(
         ),
     ] = None,
     ics: Annotated[
-        str | None, door.option("write them to a calendar file (.ics)", "写入日历文件（.ics）", "--ics", metavar="FILE")
+        str | None, options.option("write them to a calendar file (.ics)", "写入日历文件（.ics）", "--ics", metavar="FILE")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help=say("with --ics: calls due at an hour, promises and care too",
                                              "配合 --ics：定时回电、承诺与维护一并写入"))
     ] = False,
-    json: door.Json = False,
-    form: door.Form = "table",
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    reveal: options.Reveal = False,
 ) -> None:
     from rmflow.errors import BadInput
     from rmflow.reports import agenda as report
 
     if week and days is not None:
         raise BadInput(words("Either --week or --days, not both.", "--week 与 --days 只能选一个。"))
-    with door.reading() as unit:
+    with units.reading() as unit:
         first, last = report.period(unit.today, week=week, days=days or report.DAYS)
         if ics is None:
             table = report.agenda(unit, first, last)
         else:
             events = report.calendar(unit, first, last, STATE.lang, everything=everything)
     if ics is None:
-        return door.show(table, json=json, form=form, reveal=reveal)
+        return printing.show(table, json=json, form=form, reveal=reveal)
     what = words("entries", "项日程") if everything else words("visits", "次拜访")
-    return door.show(_written(events, ics, first, last, what, reveal=reveal), json=json)
+    return printing.show(_written(events, ics, first, last, what, reveal=reveal), json=json)
 
 
 def _written(

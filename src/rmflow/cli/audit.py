@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.filtered import Filtered
 from rmflow.cli.state import say
 from rmflow.words import words
@@ -21,32 +21,32 @@ def audit(
                        help=say("this-month, 本周 …, and a filter as for list", "本月、上周 …，及筛选（同 list）")),
     ] = None,
     since: Annotated[
-        str | None, door.option("the first day (default: 30 days ago)", "起始日（默认30天前）", "--from", metavar="DATE")
+        str | None, options.option("the first day (default: 30 days ago)", "起始日（默认30天前）", "--from", metavar="DATE")
     ] = None,
-    until: Annotated[str | None, door.option("the last day", "截止日", "--to", metavar="DATE")] = None,
-    rm: Annotated[str | None, door.option("one RM only", "只看某位客户经理", "--rm", metavar="NAME")] = None,
+    until: Annotated[str | None, options.option("the last day", "截止日", "--to", metavar="DATE")] = None,
+    rm: Annotated[str | None, options.option("one RM only", "只看某位客户经理", "--rm", metavar="NAME")] = None,
     rows: Annotated[
         bool, typer.Option("--rows", help=say("the records behind each finding", "列出每项发现背后的记录"))
     ] = False,
-    json: door.Json = False,
-    form: door.Form = "table",
-    out: door.Out = None,
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    reveal: options.Reveal = False,
 ) -> None:
     from rmflow.cli.report import period_and_filter
     from rmflow.reports import Ask
     from rmflow.reports import audit as view
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         first, last, typed = period_and_filter(unit, since, until, None, asked or [])
         ask = Ask(first, last, None, rm, typed)
         found = view.audit(unit, ask)
         is_clean = not found.rows
         record = view.records(unit, ask) if rows and not is_clean else found
     if not is_clean or json or out is not None or form != "table":
-        door.show(record, json=json, form=form, out=out, reveal=reveal)
+        printing.show(record, json=json, form=form, out=out, reveal=reveal)
     if not is_clean:
-        raise typer.Exit(door.REFUSED)
+        raise typer.Exit(units.REFUSED)
 
 
 MORE = words(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import copies, door
+from rmflow.cli import copies, options, printing
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, RmflowError
 from rmflow.settings import path_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def backup(
     place: Annotated[
         str | None,
-        door.argument("a folder, or a file; else the folder of the setting backup.folder",
+        options.argument("a folder, or a file; else the folder of the setting backup.folder",
                       "目录或文件；不写则用设置 backup.folder 的目录", "[PLACE]"),
     ] = None,
     keep: Annotated[
@@ -36,16 +36,16 @@ def backup(
     check: Annotated[
         bool, typer.Option("--check", help=say("with --list: look each over in full", "与 --list 同用：逐份完整核验"))
     ] = False,
-    json: door.Json = False,
-    form: door.Form = "table",
+    json: options.Json = False,
+    form: options.Form = "table",
 ) -> None:  # fmt: skip
     if list_:
-        door.show(_list(place, check=check), json=json, form=form)
+        printing.show(_list(place, check=check), json=json, form=form)
         return
     if check:
         raise BadInput(words("--check looks over the copies of --list.", "--check 须与 --list 同用。"),
                        fix="rmflow backup --list --check")  # fmt: skip
-    door.show(_copy(place, keep), json=json, form=form)
+    printing.show(_copy(place, keep), json=json, form=form)
 
 
 def _list(place: str | None, *, check: bool) -> Table:

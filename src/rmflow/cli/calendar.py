@@ -2,37 +2,37 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def calendar(
     what: Annotated[
-        str | None, door.argument("a year; or update, use", "年份；或 update 导入、use 选用", "[YEAR|update|use]")
+        str | None, options.argument("a year; or update, use", "年份；或 update 导入、use 选用", "[YEAR|update|use]")
     ] = None,
     value: Annotated[
         str | None,
-        door.argument("with update a FILE (- is standard input), with use a COUNTRY: CN, none, DE-BY …",
+        options.argument("with update a FILE (- is standard input), with use a COUNTRY: CN, none, DE-BY …",
                       "update 后接文件（- 为标准输入），use 后接国家：CN、none、DE-BY …", "[FILE|COUNTRY]"),
     ] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
+    json: options.Json = False,
+    form: options.Form = "table",
 ) -> None:  # fmt: skip
     from rmflow.errors import BadInput
 
     if what == "update":
-        return _update(door.need(value, "FILE", words("which file?", "哪个文件？")), json=json, form=form)
+        return _update(typed.need(value, "FILE", words("which file?", "哪个文件？")), json=json, form=form)
     if what == "use":
-        return _use(door.need(value, "COUNTRY", words("which country? (CN, none, DE-BY …)", "哪个国家？（CN、none、DE-BY …）")),
+        return _use(typed.need(value, "COUNTRY", words("which country? (CN, none, DE-BY …)", "哪个国家？（CN、none、DE-BY …）")),
                     json=json, form=form)  # fmt: skip
     if value is not None:
         raise BadInput(words("FILE goes with update, COUNTRY with use.", "文件用于 update，国家用于 use。"),
                        fix="rmflow calendar --help")  # fmt: skip
     from rmflow.reports.calendar_page import calendar_page
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         table = calendar_page(unit, _year(what))
-    return door.show(table, json=json, form=form)
+    return printing.show(table, json=json, form=form)
 
 
 def _year(text: str | None) -> int | None:
@@ -55,17 +55,17 @@ def _update(file: str, *, json: bool, form: str) -> None:
 
     years = read(file)
     source = clean("stdin" if file == "-" else Path(file).name, words("the file's name", "文件名"), limit=200)
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = calendars.update(unit, years, source)
-    door.show(receipt, json=json, form=form)
+    printing.show(receipt, json=json, form=form)
 
 
 def _use(country: str, *, json: bool, form: str) -> None:
     from rmflow.actions import calendars
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = calendars.use(unit, country)
-    door.show(receipt, json=json, form=form)
+    printing.show(receipt, json=json, form=form)
 
 
 MORE = words(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing
 from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.errors import BadInput
@@ -23,11 +23,11 @@ MASKS = ("documents", "always")
 
 
 def config(
-    key: Annotated[str | None, door.argument("which setting; rmflow config shows them", "哪项设置；rmflow config 可查看", "KEY")] = None,
-    value: Annotated[str | None, door.argument("what to set it to", "要设的值", "VALUE")] = None,
-    unset: Annotated[str | None, door.option("forget a setting", "取消一项设置", "--unset", metavar="KEY")] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
+    key: Annotated[str | None, options.argument("which setting; rmflow config shows them", "哪项设置；rmflow config 可查看", "KEY")] = None,
+    value: Annotated[str | None, options.argument("what to set it to", "要设的值", "VALUE")] = None,
+    unset: Annotated[str | None, options.option("forget a setting", "取消一项设置", "--unset", metavar="KEY")] = None,
+    json: options.Json = False,
+    form: options.Form = "table",
 ) -> None:
     import sys
 
@@ -36,14 +36,14 @@ def config(
     if unset is not None:
         if key is not None:
             raise BadInput(words("--unset stands alone.", "--unset 须单独使用。"), fix=f"rmflow config --unset {unset}")
-        return door.show(_unset(unset), json=json, form=form)
+        return printing.show(_unset(unset), json=json, form=form)
     if key is None:
-        return door.show(_all(), json=json, form=form)
+        return printing.show(_all(), json=json, form=form)
     settings.check_key(key)
     if value is not None:
-        return door.show(_set(key, value), json=json, form=form)
+        return printing.show(_set(key, value), json=json, form=form)
     if json or form != "table":
-        return door.show(_all(key), json=json, form=form)
+        return printing.show(_all(key), json=json, form=form)
     # For scripts: the bare value and nothing else.
     sys.stdout.write(_value(key) + "\n")
     return None

@@ -2,42 +2,32 @@
 
 from typing import Annotated
 
-import typer
-
-from rmflow.cli import door
-from rmflow.cli.state import say
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def confirm_visit(
-    prospect: door.Prospect,
-    visit: Annotated[
-        int | None,
-        typer.Option(
-            "--visit",
-            metavar="N",
-            help=say("which visit, if not the next one planned", "第几次拜访，不写即最近一次未确认的"),
-        ),
-    ] = None,
-    by: Annotated[str | None, door.option("who confirmed it", "谁确认的", "--by", metavar="WHO")] = None,
+    prospect: options.Prospect,
+    visit: Annotated[int | None, options.visit("the next one planned", "最近一次未确认的")] = None,
+    by: Annotated[str | None, options.option("who confirmed it", "谁确认的", "--by", metavar="WHO")] = None,
     method: Annotated[
         str | None,
-        door.coded(
+        options.coded(
             "appointment_method",
             "how it was arranged (rmflow guide appointment_method)",
             "约见方式（rmflow guide appointment_method）",
             "--method",
         ),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import appointments
 
-    by = door.need(by, "--by", words("who confirmed?", "谁确认的？"))
-    method = door.need(method, "--method", words("how was it agreed?", "约见方式？"), "appointment_method")
-    with door.writing() as unit:
+    by = typed.need(by, "--by", words("who confirmed?", "谁确认的？"))
+    method = typed.need(method, "--method", words("how was it agreed?", "约见方式？"), "appointment_method")
+    with units.writing() as unit:
         receipt = appointments.confirm_visit(unit, prospect, by=by, method=method, visit=visit)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

@@ -6,32 +6,33 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import say
 from rmflow.errors import BadInput
 from rmflow.words import words
 
 
 def consent(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     channel: Annotated[
         str | None,
-        door.argument("by what (rmflow guide contact_channel)", "渠道（rmflow guide contact_channel）", "[CHANNEL]", "contact_channel"),
+        options.argument("by what (rmflow guide contact_channel)", "渠道（rmflow guide contact_channel）", "[CHANNEL]", "contact_channel"),
     ] = None,
     purpose: Annotated[
-        str, door.coded("consent_purpose", "for what (rmflow guide consent_purpose)", "用途（rmflow guide consent_purpose）", "--purpose")
+        str,
+        options.coded("consent_purpose", "for what (rmflow guide consent_purpose)", "用途（rmflow guide consent_purpose）", "--purpose"),
     ] = "marketing",
     given: Annotated[bool, typer.Option("--given", help=say("he agreed", "同意"))] = False,
     refused: Annotated[bool, typer.Option("--refused", help=say("he said no", "拒绝"))] = False,
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help=say("he took his consent back", "撤回同意"))] = False,
-    on: Annotated[str | None, door.option("when he said so, if not today", "表示日期，不写即今天", "--on", metavar="DAY")] = None,
-    until: Annotated[str | None, door.option("until when it holds", "有效至", "--until", metavar="DAY")] = None,
+    on: Annotated[str | None, options.option("when he said so, if not today", "表示日期，不写即今天", "--on", metavar="DAY")] = None,
+    until: Annotated[str | None, options.option("until when it holds", "有效至", "--until", metavar="DAY")] = None,
     how: Annotated[
-        str | None, door.option("how he said so, and where the proof lies", "如何表示、凭证何在", "--how")
+        str | None, options.option("how he said so, and where the proof lies", "如何表示、凭证何在", "--how")
     ] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    reveal: options.Reveal = False,
 ) -> None:
     said = [name for name, is_it in (("given", given), ("refused", refused), ("withdrawn", withdrawn)) if is_it]
     if channel is None:
@@ -48,20 +49,20 @@ def consent(
         )
     from rmflow.actions import privacy
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = privacy.record_consent(
-            unit, prospect, channel, said[0], purpose=purpose, on=door.customers_day(unit, on),
-            until=door.customers_day(unit, until), how=how,
+            unit, prospect, channel, said[0], purpose=purpose, on=typed.customers_day(unit, on),
+            until=typed.customers_day(unit, until), how=how,
         )  # fmt: skip
-    door.show(receipt, json=json, form=form)
+    printing.show(receipt, json=json, form=form)
 
 
 def _show(prospect: str, *, json: bool, form: str, reveal: bool) -> None:
     from rmflow.reports import consents
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         card = consents.consent(unit, prospect)
-    door.show(card, json=json, form=form, reveal=reveal)
+    printing.show(card, json=json, form=form, reveal=reveal)
 
 
 MORE = words(

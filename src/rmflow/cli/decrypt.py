@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rmflow.cli import door, keyoptions
+from rmflow.cli import keyoptions, options, printing, units
 from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.words import words
@@ -11,7 +11,7 @@ from rmflow.words import words
 def decrypt(
     yes: keyoptions.Yes = False,
     drop_key: keyoptions.DropKey = False,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.records import Receipt
     from rmflow.store.sealing import reseal
@@ -19,10 +19,10 @@ def decrypt(
     before = keyoptions.present_place("decrypt")
     if not yes:
         _sure()
-    done = reseal(STATE.path, None, None, door.waiting, Saving())
+    done = reseal(STATE.path, None, None, units.waiting, Saving())
     if drop_key:
         keyoptions.drop_old(done, before)
-    door.show(
+    printing.show(
         Receipt(
             words("The book at {path} is no longer encrypted: whoever has the file can read it.",
                   "账簿 {path} 已解除加密：得到文件的人都能读取。", path=STATE.path),

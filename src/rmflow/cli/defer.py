@@ -2,22 +2,22 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def defer(
-    prospect: door.Prospect,
-    until: Annotated[str | None, door.option("when to look again", "哪天再看", "--until", metavar="DATE")] = None,
-    reason: Annotated[str | None, door.option("why", "原因", "--reason")] = None,
-    json: door.Json = False,
+    prospect: options.Prospect,
+    until: Annotated[str | None, options.option("when to look again", "哪天再看", "--until", metavar="DATE")] = None,
+    reason: Annotated[str | None, options.option("why", "原因", "--reason")] = None,
+    json: options.Json = False,
 ) -> None:
-    from rmflow.actions import close
+    from rmflow.actions import ending
 
-    until = door.need(until, "--until", words("when to look again?", "哪天再看？"))
-    with door.writing() as unit:
-        receipt = close.defer(unit, prospect, until=door.the_day(unit, until), reason=reason)
-    door.show(receipt, json=json)
+    until = typed.need(until, "--until", words("when to look again?", "哪天再看？"))
+    with units.writing() as unit:
+        receipt = ending.defer(unit, prospect, until=typed.the_day(unit, until), reason=reason)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.filtered import Filtered
 from rmflow.cli.signals import Saving, honour
-from rmflow.cli.state import STATE, say, tell
+from rmflow.cli.state import STATE, note, say, tell
 from rmflow.text.zone import LOCAL
 from rmflow.words import words
 
@@ -38,16 +38,16 @@ def dial(
         bool, typer.Option("--why", help=say("show the order and its reasons, call nobody", "只显示顺序与理由，不拨打"))
     ] = False,
     json: Annotated[bool, typer.Option("--json", help=say("with --why: print JSON", "与 --why 同用：输出 JSON"))] = False,
-    form: door.Form = "table",
-    reveal: door.Reveal = False,
+    form: options.Form = "table",
+    reveal: options.Reveal = False,
 ) -> None:  # fmt: skip
     typed = tuple(filters or ())
     if why:
         from rmflow.reports.call_list import call_list, explained
 
-        with door.reading() as unit:
+        with units.reading() as unit:
             table = explained(unit, call_list(unit, typed))
-        door.show(table, json=json, form=form, reveal=reveal)
+        printing.show(table, json=json, form=form, reveal=reveal)
         return
     from rmflow import book
     from rmflow.dial.session import Dial
@@ -56,8 +56,8 @@ def dial(
     if json or form != "table":
         raise BadInput(words("A call session cannot be printed as data; --why can.", "拨打过程不能输出为数据；请用 --why。"),
                        fix="rmflow dial --why --json")  # fmt: skip
-    door.copy_of_the_day()
-    with book.session(STATE.path, door.note, Saving(goes_on=True)) as opened:
+    units.copy_of_the_day()
+    with book.session(STATE.path, note, Saving(goes_on=True)) as opened:
         session = Dial(opened, _clock(), STATE.who, typed)
         session.start()
         STATE.saved = True

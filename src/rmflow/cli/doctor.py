@@ -2,17 +2,17 @@
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing
 from rmflow.cli.state import STATE
 from rmflow.errors import BookError
 from rmflow.words import words
 
 
-def doctor(json: door.Json = False, form: door.Form = "table") -> None:
+def doctor(json: options.Json = False, form: options.Form = "table") -> None:
     from rmflow.reports import doctor as report
 
     usable, card = report.doctor(STATE.path, STATE.lang, STATE.now)
-    door.show(card, json=json, form=form)
+    printing.show(card, json=json, form=form)
     if not usable:
         raise typer.Exit(BookError.exit_code)
 

@@ -1,13 +1,13 @@
 """`rmflow dossier`."""
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 
 
 def dossier(
-    prospect: door.Prospect, json: door.Json = False, form: door.Form = "table", reveal: door.Reveal = False
+    prospect: options.Prospect, json: options.Json = False, form: options.Form = "table", reveal: options.Reveal = False
 ) -> None:
     from rmflow.reports import dossier as report
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         card = report.dossier(unit, prospect)
-    door.show(card, json=json, form=form, reveal=reveal)
+    printing.show(card, json=json, form=form, reveal=reveal)

@@ -4,29 +4,29 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def drop(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     reason: Annotated[
         str | None,
-        door.coded("drop_reason", "why (rmflow guide drop_reason)", "原因（rmflow guide drop_reason）", "--reason"),
+        options.coded("drop_reason", "why (rmflow guide drop_reason)", "原因（rmflow guide drop_reason）", "--reason"),
     ] = None,
-    note: door.Note = None,
+    note: options.Note = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("do not ask", "不再询问"))] = False,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import pipeline
 
-    reason = door.need(reason, "--reason", words("why is it dropped?", "淘汰原因？"), "drop_reason")
+    reason = typed.need(reason, "--reason", words("why is it dropped?", "淘汰原因？"), "drop_reason")
     if not yes:
         _sure(prospect, reason)
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = pipeline.drop(unit, prospect, reason=reason, note=note)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 def _sure(prospect: str, reason: str) -> None:
@@ -41,7 +41,7 @@ def _sure(prospect: str, reason: str) -> None:
     from rmflow.cli import prompts
     from rmflow.errors import BadInput, Interrupted
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         subject = pipeline.subject_of(unit, prospect)
     no, name = subject.prospect.no, subject.name
     if not prompts.terminal():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rmflow.cli import door, keyoptions
+from rmflow.cli import keyoptions, options, printing, units
 from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.words import words
@@ -12,7 +12,7 @@ def encrypt(
     key_file: keyoptions.KeyFile = None,
     passphrase: keyoptions.Passphrase = False,
     copy_key: keyoptions.CopyKey = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow import book
     from rmflow.errors import BadInput
@@ -26,8 +26,8 @@ def encrypt(
             )
     key, place = keyoptions.new_key(key_file, passphrase=passphrase)
     keyoptions.lay_away(copy_key, key)
-    done = reseal(STATE.path, key, place, door.waiting, Saving())
-    door.show(
+    done = reseal(STATE.path, key, place, units.waiting, Saving())
+    printing.show(
         Receipt(
             words("The book at {path} is encrypted; its key: {place}.", "账簿 {path} 已加密；密钥：{place}。",
                   path=STATE.path, place=place.said),

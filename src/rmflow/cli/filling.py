@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rmflow.cli import door, prompts
+from rmflow.cli import prompts, units
 from rmflow.cli.failures import Failure, colour, handle
 from rmflow.cli.state import STATE, tell
 from rmflow.rules.findings import Hole
@@ -32,7 +32,7 @@ def fill(refused: Refused) -> None:
 
     sys.stderr.write(failure(refused, STATE.lang, STATE.prefix, colour=colour(sys.stderr)))
     tell(words("Answer what is missing, or press Ctrl-C to stop.", "请逐项补充；按 Ctrl-C 停止。"))
-    with door.reading() as unit:
+    with units.reading() as unit:
         guide = unit.guide
     for finding in refused.missing:
         if finding.fix:

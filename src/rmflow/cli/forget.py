@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, BookError, Interrupted
 from rmflow.words import words
@@ -19,23 +19,24 @@ if TYPE_CHECKING:
     from rmflow.store.whom import Whom
 
 NAMING = "NAME|NO"
+Said = tuple[str | None, str | None, str | None]  # PROSPECT, --contact, --introducer
 
 
 def forget(
     prospect: Annotated[
         str | None,
         typer.Argument(
-            metavar="[PROSPECT]", show_default=False, autocompletion=door.complete_prospect, help=say("which customer", "哪位客户")
+            metavar="[PROSPECT]", show_default=False, autocompletion=options.complete_prospect, help=say("which customer", "哪位客户")
         ),
     ] = None,
     contact: Annotated[
         str | None,
-        door.option("this contact of the customer alone, who stays one", "只删除该客户的这位联系人，客户保留", "--contact", metavar=NAMING),
+        options.option("this contact alone; the customer stays one", "只删除该客户的这位联系人，客户保留", "--contact", metavar=NAMING),
     ] = None,
     introducer: Annotated[
-        str | None, door.option("an introducer, in place of a customer", "删除一位介绍人（不写客户）", "--introducer", metavar=NAMING)
+        str | None, options.option("an introducer, in place of a customer", "删除一位介绍人（不写客户）", "--introducer", metavar=NAMING)
     ] = None,
-    reason: Annotated[str | None, door.option("why he is to be forgotten", "删除原因", "--reason")] = None,
+    reason: Annotated[str | None, options.option("why he is to be forgotten", "删除原因", "--reason")] = None,
     erase: Annotated[bool, typer.Option("--erase", help=say("carry it out, for good", "执行删除，不可撤回"))] = False,
     kept_elsewhere: Annotated[
         bool,
@@ -48,7 +49,7 @@ def forget(
         bool, typer.Option("--copies", help=say("then make a fresh copy of the book and remove the older ones", "随后做新备份并删除旧副本"))
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("do not ask", "不再询问"))] = False,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     if erase:
         if reason is not None:
@@ -58,14 +59,20 @@ def forget(
         return
     from rmflow.actions import forgetting
 
-    if prospect is not None or introducer is not None:
-        reason = door.need(reason, "--reason", words("why is he to be forgotten?", "删除原因？"))
-    with door.writing() as unit:
-        receipt = forgetting.request(unit, prospect, reason or "", contact=contact, introducer=introducer)
-    door.show(receipt, json=json)
+    reason = _why((prospect, contact, introducer)) if reason is None else reason
+    with units.writing() as unit:
+        receipt = forgetting.request(unit, prospect, reason, contact=contact, introducer=introducer)
+    printing.show(receipt, json=json)
 
 
-Said = tuple[str | None, str | None, str | None]  # PROSPECT, --contact, --introducer
+def _why(said: Said) -> str:
+    """The reason, asked for; none where the wish is on record already, which is what there is to say then."""
+    from rmflow.actions.forgetting import COMMAND
+    from rmflow.store.whom import asked, whom
+
+    with units.reading() as unit:
+        is_asked = asked(unit.connection, whom(unit.connection, *said, command=COMMAND)) is not None
+    return "" if is_asked else typed.need(None, "--reason", words("why is he to be forgotten?", "删除原因？"))
 
 
 def _erase(said: Said, *, kept_elsewhere: bool, copies: bool, yes: bool, json: bool) -> None:
@@ -75,14 +82,14 @@ def _erase(said: Said, *, kept_elsewhere: bool, copies: bool, yes: bool, json: b
     if card is not None:
         if not yes:
             _sure(one, card, json=json)
-        with door.writing() as unit:
+        with units.writing() as unit:
             receipt = forgetting.erase_him(unit, _again(unit, one), kept_elsewhere=kept_elsewhere)
     else:
         receipt = _swept(one)
     _sweep(STATE.path, one)
     from rmflow.cli.old_copies import told
 
-    door.show(told(receipt, _erased_by(one), remove=copies), json=json)
+    printing.show(told(receipt, _erased_by(one), remove=copies), json=json)
 
 
 def _again(unit: Unit, one: Whom) -> Whom:
@@ -104,7 +111,7 @@ def _erased_by(one: Whom) -> int:
     """The journal entry that erased him."""
     from rmflow.actions import forgetting
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         return forgetting.erased_by(unit, one)
 
 
@@ -118,7 +125,7 @@ def _before(said: Said, *, kept_elsewhere: bool) -> tuple[Whom, Card | None]:
     from rmflow.reports import privacy
     from rmflow.store.whom import asked, whom
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         found = whom(unit.connection, *said, command=forgetting.COMMAND)
         row = asked(unit.connection, found)
         if row is not None and row.erased_on:
@@ -137,12 +144,12 @@ def _sure(one: Whom, card: Card, *, json: bool) -> None:
 
     if not prompts.terminal():
         if not json:
-            door.show_aside(card)
+            printing.show_aside(card)
         raise BadInput(
             words("This cannot be taken back; add --yes.", "此操作不可撤回；确认请加 --yes。"),
             fix=f"{one.command} --erase --yes",
         )
-    door.show_aside(card)
+    printing.show_aside(card)
     if not prompts.confirm(words("Erase {who} for good?", "永久删除 {who}？", who=one.number)):
         raise Interrupted
 
@@ -163,7 +170,7 @@ def _sweep(path: Path, one: Whom) -> None:
     from rmflow.store.sweeping import sweep
 
     try:
-        sweep(path, door.waiting)
+        sweep(path, units.waiting)
     except BookError as error:
         raise BookError(
             words("{who} is out of the book's records, but the file still holds old bytes of him: {why}",

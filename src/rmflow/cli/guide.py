@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import say, tell
 from rmflow.errors import BadInput, Missing, NoBook
 from rmflow.words import Words, words
@@ -21,7 +21,7 @@ DEFAULT = "default"
 
 What = Annotated[
     str | None,
-    door.argument(
+    options.argument(
         "a step, a sub-step, a list, lists; or check, use, export",
         "步骤、子步骤、清单名、lists；或 check、use、export",
         "WHAT",
@@ -29,7 +29,7 @@ What = Annotated[
 ]
 File = Annotated[
     str | None,
-    door.argument(
+    options.argument(
         "the guide's TOML file, for check, use and export", "指引的 TOML 文件（用于 check、use、export）", "FILE"
     ),
 ]
@@ -47,8 +47,8 @@ def guide(
     file: File = None,
     yes: Yes = False,
     dry_run: DryRun = False,
-    json: door.Json = False,
-    form: door.Form = "table",
+    json: options.Json = False,
+    form: options.Form = "table",
 ) -> None:
     form = "json" if json else form
     if what == "check":
@@ -64,13 +64,13 @@ def guide(
         )
     from rmflow.reports.guide_pages import page
 
-    return door.show(page(_guide(), what), form=form)
+    return printing.show(page(_guide(), what), form=form)
 
 
 def _guide() -> Guide:
     """The book's guide; the default one where there is no book yet."""
     try:
-        with door.reading() as unit:
+        with units.reading() as unit:
             return unit.guide
     except NoBook:
         from rmflow.guide.load import default_guide
@@ -93,7 +93,7 @@ def _check(file: str, form: str) -> None:
     from rmflow.guide.validate import check_text
 
     problems = check_text(read_text(Path(file)))
-    door.show(_problems(file, problems), form=form)
+    printing.show(_problems(file, problems), form=form)
     if problems:
         raise typer.Exit(BadInput.exit_code)
 
@@ -131,19 +131,19 @@ def _use(file: str, form: str, *, yes: bool, dry_run: bool) -> None:
             fix=f"rmflow guide use {_quoted(file)} --yes",
             hint=words("--dry-run says what it would change.", "加 --dry-run 可先看变化。"),
         )
-    with door.reading() as unit:
+    with units.reading() as unit:
         proposal = guides.propose(unit, new)
         card = guides.proposal_card(unit, proposal)
     quiet = form == "json" and not dry_run
     if proposal.changes and not quiet:
-        door.show(card, form=form)
+        printing.show(card, form=form)
     if proposal.changes and (dry_run or (ask and not prompts.confirm(words("Use this guide?", "启用此指引？")))):
         if not dry_run:
             _said(words("Nothing was changed.", "未作任何更改。"))
         return
-    with door.writing(dry_run=dry_run) as unit:
+    with units.writing(dry_run=dry_run) as unit:
         receipt = guides.use(unit, new)
-    door.show(receipt._replace(data={**card.data, **receipt.data}), form=form)
+    printing.show(receipt._replace(data={**card.data, **receipt.data}), form=form)
 
 
 def _export(file: str | None, *, yes: bool) -> None:
@@ -171,7 +171,7 @@ def _export(file: str | None, *, yes: bool) -> None:
         ) from None
     from rmflow.records import Receipt
 
-    door.show(
+    printing.show(
         Receipt(
             words(
                 "The guide is in {file}; edit it, then check it.", "指引已写入 {file}，编辑后请检查。", file=safe(file)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import door
-from rmflow.cli.state import STATE, say
+from rmflow.cli import options, printing, typed, units
+from rmflow.cli.state import STATE, note, say
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ MANY = 2_000  # rows from which on progress is shown
 
 
 def import_(
-    file: Annotated[str, door.argument("a CSV file, or - for standard input", "CSV 文件；- 表示标准输入", "FILE")],
+    file: Annotated[str, options.argument("a CSV file, or - for standard input", "CSV 文件；- 表示标准输入", "FILE")],
     kind: Annotated[
         str | None,
-        door.option(
+        options.option(
             "what its rows are: prospects, calls or deals",
             "每行是什么：prospects 客户 / calls 通话 / deals 商机",
             "--as",
@@ -37,7 +37,7 @@ def import_(
     ] = None,
     maps: Annotated[
         list[str] | None,
-        door.option(
+        options.option(
             "the column a field is read from, by name or by place (#3); may be repeated",
             "字段取自哪一列：列名或位置（#3）；可多次",
             "--map",
@@ -46,7 +46,7 @@ def import_(
     ] = None,
     values: Annotated[
         list[str] | None,
-        door.option(
+        options.option(
             "what a value of the file stands for; may be repeated",
             "文件中的值对应什么；可多次",
             "--value",
@@ -55,13 +55,13 @@ def import_(
     ] = None,
     constants: Annotated[
         list[str] | None,
-        door.option(
+        options.option(
             "the same value for every row; may be repeated", "每行都用同一个值；可多次", "--set", metavar="FIELD=VALUE"
         ),
     ] = None,
     defaults: Annotated[
         list[str] | None,
-        door.option(
+        options.option(
             "what a blank cell stands for; TEXT may name other columns: {id}; may be repeated",
             "单元格为空时填什么；可用 {列名} 引用其他列；可多次",
             "--default",
@@ -79,7 +79,7 @@ def import_(
     ] = False,
     rejects: Annotated[
         str | None,
-        door.option(
+        options.option(
             "where --keep-good writes the other rows (default: FILE.rejected.csv)",
             "--keep-good 把不合格的行写到哪里（默认 FILE.rejected.csv）",
             "--rejects",
@@ -88,7 +88,7 @@ def import_(
     ] = None,
     encoding: Annotated[
         str | None,
-        door.option(
+        options.option(
             "gb18030, cp1252 …; found by itself mostly",
             "文件编码，如 gb18030；一般可自动识别",
             "--encoding",
@@ -97,18 +97,18 @@ def import_(
     ] = None,
     delimiter: Annotated[
         str | None,
-        door.option(
+        options.option(
             "what parts the cells; found by itself mostly", "分隔符；一般可自动识别", "--delimiter", metavar="CHAR"
         ),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions.imported import RowsRejected
     from rmflow.errors import BadInput
     from rmflow.importers import csvfile, mapping
 
     kind = _kind(
-        door.need(
+        typed.need(
             kind,
             "--as",
             words(
@@ -127,7 +127,7 @@ def import_(
             if not json:
                 _show_rejected(rejected)
             raise
-    door.show(report.receipt(), json=json)
+    printing.show(report.receipt(), json=json)
 
 
 MORE = words(
@@ -180,7 +180,7 @@ def _bring_in(sheet: Sheet, plan: Plan, rejects: Path | None, *, dry_run: bool) 
 
     report = None
     try:
-        with _a_book(dry_run=dry_run), _progress() as progress, door.writing(dry_run=dry_run) as unit:
+        with _a_book(dry_run=dry_run), _progress() as progress, units.writing(dry_run=dry_run) as unit:
             report = importing.import_rows(unit, sheet, plan, keep_good=rejects is not None, progress=progress)
             if rejects is not None and report.rejected and not dry_run:
                 why = (row.why.say(STATE.lang) for row in report.rejected)
@@ -227,7 +227,7 @@ def _a_book(*, dry_run: bool) -> Iterator[None]:
             path=path,
             guide=guide.name,
         )
-    door.note(text)
+    note(text)
 
 
 def _take_away(path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import door, keyoptions
+from rmflow.cli import keyoptions, options, printing
 from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE, say
 from rmflow.words import words
@@ -22,7 +22,7 @@ def init(
     key_file: keyoptions.KeyFile = None,
     passphrase: keyoptions.Passphrase = False,
     copy_key: keyoptions.CopyKey = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow import making
     from rmflow.guide.load import default_guide
@@ -44,7 +44,7 @@ def init(
     if place is not None:
         text = words("{text} It is encrypted; its key: {place}.", "{text}已加密；密钥：{place}。", text=text, place=place.said)
         data["key"] = place.kind
-    door.show(
+    printing.show(
         Receipt(text, data, paste="rmflow add-prospect NAME --kind company --source data:internet"),
         json=json,
     )

@@ -1,11 +1,11 @@
 """`rmflow introducers`."""
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 
 
-def introducers(json: door.Json = False, form: door.Form = "table", reveal: door.Reveal = False) -> None:
+def introducers(json: options.Json = False, form: options.Form = "table", reveal: options.Reveal = False) -> None:
     from rmflow.reports import introducers as report
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         table = report.introducers(unit)
-    door.show(table, json=json, form=form, reveal=reveal)
+    printing.show(table, json=json, form=form, reveal=reveal)

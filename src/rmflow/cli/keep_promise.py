@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import say
 
 
@@ -17,11 +17,11 @@ def keep_promise(
             help=say("the promise's number (rmflow promises)", "承诺编号（rmflow promises）"),
         ),
     ],
-    how: Annotated[str | None, door.option("how it was kept", "怎样兑现的", "--how")] = None,
-    json: door.Json = False,
+    how: Annotated[str | None, options.option("how it was kept", "怎样兑现的", "--how")] = None,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import promises
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = promises.keep_promise(unit, number, how=how)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)

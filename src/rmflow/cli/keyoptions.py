@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput
 from rmflow.settings import path_of
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 KeyFile = Annotated[
     str | None,
-    door.option("keep the key in this file, readable by you alone", "把密钥存入此文件（仅本人可读）", "--key-file", metavar="PATH"),
+    options.option("keep the key in this file, readable by you alone", "把密钥存入此文件（仅本人可读）", "--key-file", metavar="PATH"),
 ]
 Passphrase = Annotated[
     bool, typer.Option("--passphrase", help=say("a pass-phrase, asked for with every command", "使用口令，每次运行都会询问"))
 ]
 CopyKey = Annotated[
     str | None,
-    door.option("write the key into this file as well, to be laid away", "另存一份密钥到此文件，妥善保管", "--copy-key", metavar="FILE"),
+    options.option("write the key into this file as well, to be laid away", "另存一份密钥到此文件，妥善保管", "--copy-key", metavar="FILE"),
 ]
 DropKey = Annotated[
     bool,

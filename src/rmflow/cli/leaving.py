@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from rmflow.cli.state import STATE
+from rmflow.cli.units import waiting
 from rmflow.errors import RmflowError
 from rmflow.records import Card, Page, Receipt, Table
 from rmflow.renderers.veil import MASKED, Veil, over
@@ -51,8 +52,10 @@ def through(record: Record, form: str, out: str | None = None, *, reveal: bool =
     masked = veil.record(record, form)
     if not (reveal and veil.has_hidden):
         return Left(masked, veil.has_hidden)
+    no = _number(record)
     access = {
-        "reveal": True, "format": form, "rows": _count(record), "no": _number(record), "out": _file_name(veil, out),
+        "reveal": True, "format": form, "rows": _count(record), "no": no,
+        "out": _file_name(veil, out) if no is None else file_about_one(out),
         "report": STATE.arguments.get("name") if STATE.command == "report" else None,
     }  # fmt: skip
     return Left(record, is_masked=False, access=access)
@@ -76,12 +79,11 @@ def note(left: Left) -> None:
         BookError: it cannot be written.
     """
     from rmflow import book
-    from rmflow.cli import door
 
     if left.access is None or STATE.shared is not None:  # shared: the demo's throwaway book
         return
     with book.writing(
-        STATE.path, now=STATE.clock(), rm=STATE.who, command=STATE.command, arguments={}, waiting=door.waiting
+        STATE.path, now=STATE.clock(), rm=STATE.who, command=STATE.command, arguments={}, waiting=waiting
     ) as unit:
         unit.note_access(**{key: value for key, value in left.access.items() if value is not None})
 
@@ -100,6 +102,12 @@ def receipt(path: Path, form: str, left: Left) -> Receipt:
 def _file_name(veil: Veil, out: str | None) -> str | None:
     """The file's own name, masked too: an entry of the journal outlives the person."""
     return veil.text(Path(out).name) if out is not None else None
+
+
+def file_about_one(out: str | None) -> str | None:
+    """What the journal keeps of the name of a file about one person: its ending alone, since such a file is named after him,
+    also in letters that nobody would find when he is forgotten (zhangsan.json)."""
+    return f"***{Path(out).suffix}" if out is not None else None
 
 
 def hint() -> None:

@@ -4,16 +4,16 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def link(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     relation: Annotated[
         str,
-        door.argument(
+        options.argument(
             "what the other is to it (rmflow guide relation_kind)",
             "对方是其什么（rmflow guide relation_kind）",
             "RELATION",
@@ -25,17 +25,17 @@ def link(
         typer.Argument(
             metavar="PROSPECT2",
             show_default=False,
-            autocompletion=door.complete_prospect,
+            autocompletion=options.complete_prospect,
             help=say("the other prospect", "另一客户"),
         ),
     ],
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import find
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = find.link(unit, prospect, relation, other)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.filtered import Filtered
 from rmflow.cli.state import say
 from rmflow.words import words
@@ -26,7 +26,7 @@ def list_(
     ] = None,
     sort: Annotated[
         str | None,
-        door.option("no, name, step, days, next, amount, tier, status, source, kind, rm; -KEY is downwards",
+        options.option("no, name, step, days, next, amount, tier, status, source, kind, rm; -KEY is downwards",
                     "no、name、step、days、next、amount、tier、status、source、kind、rm；-KEY 为降序", "--sort", metavar="KEY"),
     ] = None,
     limit: Annotated[
@@ -37,18 +37,18 @@ def list_(
         ),
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help=say("the lost and dropped too", "含失败、淘汰的"))] = False,
-    json: door.Json = False,
-    form: door.Form = "table",
-    out: door.Out = None,
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    reveal: options.Reveal = False,
 ) -> None:  # fmt: skip
     from rmflow.reports import listing
 
     if limit is None and sys.stdout.isatty() and not json and form == "table" and out is None:
         limit = ON_SCREEN
-    with door.reading() as unit:
+    with units.reading() as unit:
         table = listing.prospects(unit, filters or (), sort=sort, limit=limit or None, everyone=everyone)
-    door.show(table, json=json, form=form, out=out, reveal=reveal)
+    printing.show(table, json=json, form=form, out=out, reveal=reveal)
 
 
 MORE = words(

@@ -4,16 +4,16 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.state import say
 from rmflow.words import words
 
 
 def log_call(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     outcome: Annotated[
         str,
-        door.argument(
+        options.argument(
             "what came of it (rmflow guide call_outcome)",
             "通话结果（rmflow guide call_outcome）",
             "OUTCOME",
@@ -23,37 +23,41 @@ def log_call(
     minutes: Annotated[
         float | None, typer.Option("--minutes", min=0, help=say("how long, in minutes", "通话分钟数"))
     ] = None,
-    at: Annotated[str | None, door.option("when, if not now", "通话时间，不写即现在", "--at", metavar="WHEN")] = None,
-    note: door.Note = None,
-    next_on: Annotated[str | None, door.option("when to call again", "下次联系日期", "--next", metavar="DATE")] = None,
-    grade: Annotated[
-        str | None, door.coded("intent_grade", "intent A, B, C or D", "意向等级 A/B/C/D", "--grade")
+    at: Annotated[
+        str | None, options.option("when, if not now", "通话时间，不写即现在", "--at", metavar="WHEN")
     ] = None,
-    refusal: Annotated[str | None, door.coded("refusal_kind", "how it was refused", "拒绝类型", "--refusal")] = None,
+    note: options.Note = None,
+    next_on: Annotated[
+        str | None, options.option("when to call again", "下次联系日期", "--next", metavar="DATE")
+    ] = None,
+    grade: Annotated[
+        str | None, options.coded("intent_grade", "intent A, B, C or D", "意向等级 A/B/C/D", "--grade")
+    ] = None,
+    refusal: Annotated[str | None, options.coded("refusal_kind", "how it was refused", "拒绝类型", "--refusal")] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help=say("the customer called", "客户来电"))] = False,
     purpose: Annotated[
         str | None,
-        door.coded("consent_purpose", "for what, if it is no marketing", "用途（非营销时）", "--purpose"),
+        options.coded("consent_purpose", "for what, if it is no marketing", "用途（非营销时）", "--purpose"),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import calls
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = calls.log_call(
             unit,
             prospect,
             outcome,
             seconds=None if minutes is None else _seconds(minutes),
-            at=door.moment(unit, at),
+            at=typed.moment(unit, at),
             note=note,
-            next_on=door.day(unit, next_on),
+            next_on=typed.day(unit, next_on),
             grade=grade,
             refusal=refusal,
             inbound=inbound,
             purpose=purpose,
         )
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

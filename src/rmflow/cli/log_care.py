@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def log_care(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     content: Annotated[
         str,
-        door.argument(
+        options.argument(
             "what care (rmflow guide maintenance_content)",
             "维护内容（rmflow guide maintenance_content）",
             "CONTENT",
@@ -18,23 +18,25 @@ def log_care(
         ),
     ],
     way: Annotated[
-        str | None, door.coded("maintenance_way", "in which way (rmflow guide maintenance_way)", "维护方式", "--way")
+        str | None, options.coded("maintenance_way", "in which way (rmflow guide maintenance_way)", "维护方式", "--way")
     ] = None,
-    on: Annotated[str | None, door.option("the day, if not today", "日期，不写即今天", "--on", metavar="DATE")] = None,
-    note: door.Note = None,
+    on: Annotated[
+        str | None, options.option("the day, if not today", "日期，不写即今天", "--on", metavar="DATE")
+    ] = None,
+    note: options.Note = None,
     next_on: Annotated[
-        str | None, door.option("the next care of this kind", "下次同类维护的日期", "--next", metavar="DATE")
+        str | None, options.option("the next care of this kind", "下次同类维护的日期", "--next", metavar="DATE")
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import care
 
-    way = door.need(way, "--way", words("in which way?", "用什么方式？"), "maintenance_way")
-    with door.writing() as unit:
+    way = typed.need(way, "--way", words("in which way?", "用什么方式？"), "maintenance_way")
+    with units.writing() as unit:
         receipt = care.log_care(
-            unit, prospect, content, way=way, on=door.day(unit, on), note=note, next_on=door.day(unit, next_on)
+            unit, prospect, content, way=way, on=typed.day(unit, on), note=note, next_on=typed.day(unit, next_on)
         )
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

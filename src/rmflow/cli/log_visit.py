@@ -2,26 +2,16 @@
 
 from typing import Annotated
 
-import typer
-
-from rmflow.cli import door
-from rmflow.cli.state import say
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def log_visit(
-    prospect: door.Prospect,
-    visit: Annotated[
-        int | None,
-        typer.Option(
-            "--visit",
-            metavar="N",
-            help=say("which visit, if not the earliest one due", "第几次拜访，不写即最早一次到期的"),
-        ),
-    ] = None,
+    prospect: options.Prospect,
+    visit: Annotated[int | None, options.visit("the earliest one due", "最早一次到期的")] = None,
     result: Annotated[
         str | None,
-        door.coded(
+        options.coded(
             "visit_result",
             "met, partly, not-met or no-show",
             "达成 met、部分 partly、未达成 not-met、爽约 no-show",
@@ -29,31 +19,31 @@ def log_visit(
         ),
     ] = None,
     met: Annotated[
-        str | None, door.option("whom you met: a contact", "见了谁（联系人）", "--with", metavar="CONTACT")
+        str | None, options.option("whom you met: a contact", "见了谁（联系人）", "--with", metavar="CONTACT")
     ] = None,
-    said: Annotated[str | None, door.option("what the customer said, in his words", "客户原话", "--said")] = None,
-    summary: Annotated[str | None, door.option("your summary", "小结", "--summary")] = None,
-    next_step: Annotated[str | None, door.option("the next step", "下一步", "--next")] = None,
-    next_on: Annotated[str | None, door.option("by when", "下一步日期", "--next-on", metavar="DATE")] = None,
+    said: Annotated[str | None, options.option("what the customer said, in his words", "客户原话", "--said")] = None,
+    summary: Annotated[str | None, options.option("your summary", "小结", "--summary")] = None,
+    next_step: Annotated[str | None, options.option("the next step", "下一步", "--next")] = None,
+    next_on: Annotated[str | None, options.option("by when", "下一步日期", "--next-on", metavar="DATE")] = None,
     at: Annotated[
         str | None,
-        door.option("when it was held, if not as planned", "实际拜访时间，不写即按计划", "--at", metavar="WHEN"),
+        options.option("when it was held, if not as planned", "实际拜访时间，不写即按计划", "--at", metavar="WHEN"),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import meet
 
-    result = door.need(result, "--result", words("was the objective met?", "目标达成了吗？"), "visit_result")
+    result = typed.need(result, "--result", words("was the objective met?", "目标达成了吗？"), "visit_result")
     if None in (met, said, summary, next_step):
-        with door.reading() as unit:
+        with units.reading() as unit:
             held = meet.read_result(unit, result).extra["held"]
         if held:
-            met = door.need(met, "--with", words("whom did you meet?", "见了谁？"))
-            said = door.need(said, "--said", words("what did the customer say, in his words?", "客户原话？"))
-            summary = door.need(summary, "--summary", words("your summary?", "小结？"))
-            next_step = door.need(next_step, "--next", words("what is the next step?", "下一步做什么？"))
-    next_on = door.need(next_on, "--next-on", words("next step by when? (e.g. +3d)", "下一步在什么时候？（如 +3d）"))
-    with door.writing() as unit:
+            met = typed.need(met, "--with", words("whom did you meet?", "见了谁？"))
+            said = typed.need(said, "--said", words("what did the customer say, in his words?", "客户原话？"))
+            summary = typed.need(summary, "--summary", words("your summary?", "小结？"))
+            next_step = typed.need(next_step, "--next", words("what is the next step?", "下一步做什么？"))
+    next_on = typed.need(next_on, "--next-on", words("next step by when? (e.g. +3d)", "下一步在什么时候？（如 +3d）"))
+    with units.writing() as unit:
         receipt = meet.log_visit(
             unit,
             prospect,
@@ -62,11 +52,11 @@ def log_visit(
             said=said,
             summary=summary,
             next_step=next_step,
-            next_on=door.day(unit, next_on),
+            next_on=typed.day(unit, next_on),
             visit=visit,
-            at=door.moment(unit, at),
+            at=typed.moment(unit, at),
         )
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

@@ -2,36 +2,36 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def lose(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     reason: Annotated[
         str | None,
-        door.coded("lost_reason", "why (rmflow guide lost_reason)", "原因（rmflow guide lost_reason）", "--reason"),
+        options.coded("lost_reason", "why (rmflow guide lost_reason)", "原因（rmflow guide lost_reason）", "--reason"),
     ] = None,
     competitor: Annotated[
         str | None,
-        door.option(
+        options.option(
             "to which bank, with --reason competitor",
             "输给哪家银行（--reason competitor 时必填）",
             "--competitor",
             metavar="NAME",
         ),
     ] = None,
-    note: door.Note = None,
-    json: door.Json = False,
+    note: options.Note = None,
+    json: options.Json = False,
 ) -> None:
-    from rmflow.actions import close
+    from rmflow.actions import ending
 
-    reason = door.need(reason, "--reason", words("why was it lost?", "失败原因？"), "lost_reason")
+    reason = typed.need(reason, "--reason", words("why was it lost?", "失败原因？"), "lost_reason")
     if reason == "competitor":
-        competitor = door.need(competitor, "--competitor", words("to which bank?", "输给了哪家银行？"))
-    with door.writing() as unit:
-        receipt = close.lose(unit, prospect, reason=reason, competitor=competitor, note=note)
-    door.show(receipt, json=json)
+        competitor = typed.need(competitor, "--competitor", words("to which bank?", "输给了哪家银行？"))
+    with units.writing() as unit:
+        receipt = ending.lose(unit, prospect, reason=reason, competitor=competitor, note=note)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

@@ -2,34 +2,28 @@
 
 from typing import Annotated
 
-import typer
-
-from rmflow.cli import door
-from rmflow.cli.state import say
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def move_visit(
-    prospect: door.Prospect,
-    to: Annotated[str | None, door.option("the new day and time", "新的日期和时间", "--to", metavar="WHEN")] = None,
-    visit: Annotated[
-        int | None,
-        typer.Option(
-            "--visit", metavar="N", help=say("which visit, if not the next one", "第几次拜访，不写即最近一次")
-        ),
-    ] = None,
+    prospect: options.Prospect,
+    to: Annotated[str | None, options.option("the new day and time", "新的日期和时间", "--to", metavar="WHEN")] = None,
+    visit: Annotated[int | None, options.visit("the next one", "最近一次")] = None,
     by: Annotated[
-        str | None, door.option("who agreed to the new time", "谁同意的新时间", "--by", metavar="WHO")
+        str | None, options.option("who agreed to the new time", "谁同意的新时间", "--by", metavar="WHO")
     ] = None,
-    method: Annotated[str | None, door.coded("appointment_method", "how it was agreed", "约见方式", "--method")] = None,
-    json: door.Json = False,
+    method: Annotated[
+        str | None, options.coded("appointment_method", "how it was agreed", "约见方式", "--method")
+    ] = None,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import appointments
 
-    to = door.need(to, "--to", words("to when? (e.g. fri 10:00)", "改到什么时候？（如 周五 10:00）"))
-    with door.writing() as unit:
-        receipt = appointments.move_visit(unit, prospect, to=door.when(unit, to), visit=visit, by=by, method=method)
-    door.show(receipt, json=json)
+    to = typed.need(to, "--to", words("to when? (e.g. fri 10:00)", "改到什么时候？（如 周五 10:00）"))
+    with units.writing() as unit:
+        receipt = appointments.move_visit(unit, prospect, to=typed.when(unit, to), visit=visit, by=by, method=method)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

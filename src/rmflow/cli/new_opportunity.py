@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.words import words
 
 
 def new_opportunity(
-    prospect: door.Prospect,
-    why: Annotated[str | None, door.option("what need opened it", "因何而开", "--why")] = None,
-    json: door.Json = False,
+    prospect: options.Prospect,
+    why: Annotated[str | None, options.option("what need opened it", "因何而开", "--why")] = None,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import care
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = care.new_opportunity(unit, prospect, why=why)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

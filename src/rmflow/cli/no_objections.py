@@ -1,11 +1,11 @@
 """`rmflow no-objections`."""
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 
 
-def no_objections(prospect: door.Prospect, json: door.Json = False) -> None:
+def no_objections(prospect: options.Prospect, json: options.Json = False) -> None:
     from rmflow.actions import objections
 
-    with door.writing() as unit:
+    with units.writing() as unit:
         receipt = objections.no_objections(unit, prospect)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)

@@ -4,19 +4,19 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import say
 
 
 def objections(
-    prospect: door.OneProspect = None,
+    prospect: options.OneProspect = None,
     everything: Annotated[bool, typer.Option("--all", help=say("the settled ones too", "包括已了结的"))] = False,
-    json: door.Json = False,
-    form: door.Form = "table",
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    reveal: options.Reveal = False,
 ) -> None:
     from rmflow.reports import objections_open
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         table = objections_open.objections(unit, everything=everything, prospect=prospect)
-    door.show(table, json=json, form=form, reveal=reveal)
+    printing.show(table, json=json, form=form, reveal=reveal)

@@ -63,12 +63,5 @@ def _replaced(found: list[Copy]) -> tuple[Path | None, list[Path]]:
     if made.odd is not None:
         return made.path, []
     mine = backups.look(made.path).book
-    gone = []
-    for copy in found:
-        if copy.book == mine and copy.path != made.path:
-            try:
-                copy.path.unlink()
-            except OSError:
-                continue
-            gone.append(copy.path)
-    return made.path, gone
+    old = (copy.path for copy in found if copy.book == mine and copy.path != made.path)
+    return made.path, [path for path in old if backups.remove(path)]

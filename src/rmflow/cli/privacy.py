@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import STATE
 from rmflow.errors import BadInput, Missing
 from rmflow.words import words
@@ -13,24 +13,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmflow.records import Card, Receipt, Record
+    from rmflow.store.unit import Unit
     from rmflow.store.whom import Whom
 
 EXPORT, DUE = "export", "due"
 
 
 def privacy(
-    what: Annotated[str | None, door.argument("export or due; without it an overview", "export 或 due；不写即总览", "[WHAT]")] = None,
-    prospect: Annotated[str | None, door.argument("whom to export", "导出谁", "[PROSPECT]")] = None,
+    what: Annotated[str | None, options.argument("export or due; without it an overview", "export 或 due；不写即总览", "[WHAT]")] = None,
+    prospect: Annotated[str | None, options.argument("whom to export", "导出谁", "[PROSPECT]")] = None,
     contact: Annotated[
-        str | None, door.option("export this contact of the customer alone", "只导出该客户的这位联系人", "--contact", metavar="NAME|NO")
+        str | None, options.option("export this contact of the customer alone", "只导出该客户的这位联系人", "--contact", metavar="NAME|NO")
     ] = None,
     introducer: Annotated[
-        str | None, door.option("export an introducer", "导出一位介绍人", "--introducer", metavar="NAME|NO")
+        str | None, options.option("export an introducer", "导出一位介绍人", "--introducer", metavar="NAME|NO")
     ] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
-    out: door.Out = None,
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    reveal: options.Reveal = False,
 ) -> None:
     if what == EXPORT:
         _export(prospect, contact, introducer, json=json, form=form, out=out)
@@ -45,11 +46,11 @@ def privacy(
     if contact is not None or introducer is not None:
         raise BadInput(words("--contact and --introducer go with export only.", "--contact 和 --introducer 只用于 export。"),
                        fix="rmflow privacy export --help")  # fmt: skip
-    door.show(_looked(what), json=json, form=form, out=out, reveal=reveal)
+    printing.show(_looked(what), json=json, form=form, out=out, reveal=reveal)
 
 
 def _looked(what: str | None) -> Record:
-    with door.reading() as unit:
+    with units.reading() as unit:
         if what == DUE:
             from rmflow.reports.privacy_due import due
 
@@ -60,21 +61,43 @@ def _looked(what: str | None) -> Record:
 
 
 def _export(prospect: str | None, contact: str | None, introducer: str | None, *, json: bool, form: str, out: str | None) -> None:
-    """All that is held on one; that it was taken out is journaled, by number."""
+    """All that is held on one; that it was taken out is journaled, by number. Without --out and JSON it is only counted."""
     if prospect is None and introducer is None:
         raise Missing(words("Whose data?", "导出谁的信息？"), fix="rmflow privacy export PROSPECT --out FILE.json")
+    said = (prospect, contact, introducer)
+    if out is None and not json and form != "json":
+        with units.reading() as unit:
+            card, _ = _card(unit, said)
+        printing.show(card, form=form)
+        return
+    place = None if out is None else _place(out)
+    card, one = _taken_out(said, out)
+    if place is not None:
+        printing.show(_saved(card, one, place), json=json, form=form)
+    else:
+        printing.show(card, json=json, form=form, reveal=True)
+
+
+Said = tuple[str | None, str | None, str | None]  # PROSPECT, --contact, --introducer
+
+
+def _card(unit: Unit, said: Said) -> tuple[Card, Whom]:
     from rmflow.reports.privacy_export import export
     from rmflow.store.whom import whom
 
-    place = None if out is None else _place(out)
-    with door.writing() as unit:
-        one = whom(unit.connection, prospect, contact, introducer, command=f"privacy {EXPORT}")
-        card = export(unit, one, STATE.path)
-        unit.note_access(privacy=EXPORT, **one.numbers)
-    if place is not None:
-        door.show(_saved(card, one, place), json=json, form=form)
-    else:
-        door.show(card, json=json, form=form, reveal=json or form == "json")
+    one = whom(unit.connection, *said, command=f"privacy {EXPORT}")
+    return export(unit, one, STATE.path), one
+
+
+def _taken_out(said: Said, out: str | None) -> tuple[Card, Whom]:
+    """The export, once the journal says that it was made, and whether to a file."""
+    from rmflow.cli.leaving import file_about_one
+
+    file = {} if out is None else {"out": file_about_one(out)}
+    with units.writing() as unit:
+        card, one = _card(unit, said)
+        unit.note_access(privacy=EXPORT, **one.numbers, **file)
+    return card, one
 
 
 def _place(out: str) -> Path:

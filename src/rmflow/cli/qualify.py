@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import say
 from rmflow.words import words
 
@@ -12,20 +12,25 @@ ANSWER = 'yes:"…"|no:"…"|unknown'
 
 
 def qualify(
-    prospect: door.Prospect,
-    need: Annotated[str | None, door.option("has a financial need", "是否有金融需求", "--need", metavar=ANSWER)] = None,
+    prospect: options.Prospect,
+    need: Annotated[
+        str | None, options.option("has a financial need", "是否有金融需求", "--need", metavar=ANSWER)
+    ] = None,
     capacity: Annotated[
-        str | None, door.option("is able to buy", "是否有购买能力", "--capacity", metavar=ANSWER)
+        str | None, options.option("is able to buy", "是否有购买能力", "--capacity", metavar=ANSWER)
     ] = None,
     standard: Annotated[
-        str | None, door.option("meets the bank's standard", "是否符合银行优良客户条件", "--standard", metavar=ANSWER)
+        str | None,
+        options.option("meets the bank's standard", "是否符合银行优良客户条件", "--standard", metavar=ANSWER),
     ] = None,
     authority: Annotated[
         str | None,
-        door.option("the representative has the right to buy", "客户代表是否有购买权", "--authority", metavar=ANSWER),
+        options.option(
+            "the representative has the right to buy", "客户代表是否有购买权", "--authority", metavar=ANSWER
+        ),
     ] = None,
     value: Annotated[
-        str | None, door.option("creates value for the bank", "能否为本行创造价值", "--value", metavar=ANSWER)
+        str | None, options.option("creates value for the bank", "能否为本行创造价值", "--value", metavar=ANSWER)
     ] = None,
     more: Annotated[
         list[str] | None,
@@ -35,13 +40,13 @@ def qualify(
     ] = None,
     contact: Annotated[
         str | None,
-        door.option(
+        options.option(
             "who may decide: on record, or “NAME, TITLE, ROLE”",
             "有购买权者：已有联系人，或“姓名, 职务, 角色”",
             "--contact",
         ),
     ] = None,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import qualifying
 
@@ -50,11 +55,11 @@ def qualify(
     for pair in more or []:
         code, _, text = pair.partition("=")
         answers[code.strip()] = text
-    with door.writing() as unit:
+    with units.writing() as unit:
         for code in answers:
             unit.guide.entry("criterion", code)
         receipt = qualifying.qualify(unit, prospect, answers, contact=contact)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

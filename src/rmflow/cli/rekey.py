@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rmflow.cli import door, keyoptions
+from rmflow.cli import keyoptions, options, printing, units
 from rmflow.cli.signals import Saving
 from rmflow.cli.state import STATE
 from rmflow.words import words
@@ -13,7 +13,7 @@ def rekey(
     passphrase: keyoptions.Passphrase = False,
     copy_key: keyoptions.CopyKey = None,
     drop_key: keyoptions.DropKey = False,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.records import Receipt
     from rmflow.store.sealing import reseal
@@ -21,10 +21,10 @@ def rekey(
     before = keyoptions.present_place("rekey")
     key, place = keyoptions.new_key(key_file, passphrase=passphrase, default=before)
     keyoptions.lay_away(copy_key, key)
-    done = reseal(STATE.path, key, place, door.waiting, Saving())
+    done = reseal(STATE.path, key, place, units.waiting, Saving())
     if drop_key:
         keyoptions.drop_old(done, before)
-    door.show(
+    printing.show(
         Receipt(
             words("The book at {path} has another key: {place}.", "账簿 {path} 已更换密钥：{place}。",
                   path=STATE.path, place=place.said),

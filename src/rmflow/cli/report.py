@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.cli.filtered import Filtered
 from rmflow.cli.state import STATE, say
 from rmflow.words import Words, words
@@ -41,35 +41,35 @@ def report(
                      "本月、上周、2026Q3 …，及 step:3 source:cold rm:li …（同 list）"),
         ),
     ] = None,
-    since: Annotated[str | None, door.option("the first day", "起始日", "--from", metavar="DATE")] = None,
-    until: Annotated[str | None, door.option("the last day", "截止日", "--to", metavar="DATE")] = None,
+    since: Annotated[str | None, options.option("the first day", "起始日", "--from", metavar="DATE")] = None,
+    until: Annotated[str | None, options.option("the last day", "截止日", "--to", metavar="DATE")] = None,
     period: Annotated[
         str | None,
-        door.option("this-week, last-month, 2026Q3, 2026-11 …", "本周、上月、2026Q3、2026-11 …", "--period", metavar="PERIOD"),
+        options.option("this-week, last-month, 2026Q3, 2026-11 …", "本周、上月、2026Q3、2026-11 …", "--period", metavar="PERIOD"),
     ] = None,
     by: Annotated[
-        str | None, door.option("day, week, month, rm, source …", "按 day、week、month、rm、source …", "--by", metavar="UNIT")
+        str | None, options.option("day, week, month, rm, source …", "按 day、week、month、rm、source …", "--by", metavar="UNIT")
     ] = None,
-    rm: Annotated[str | None, door.option("one RM only", "只看某位客户经理", "--rm", metavar="NAME")] = None,
+    rm: Annotated[str | None, options.option("one RM only", "只看某位客户经理", "--rm", metavar="NAME")] = None,
     as_of: Annotated[
         str | None,
-        door.option("as the book stood at the end of that day", "按该日日终时账簿的状态回答", "--as-of", metavar="DATE"),
+        options.option("as the book stood at the end of that day", "按该日日终时账簿的状态回答", "--as-of", metavar="DATE"),
     ] = None,
     rows: Annotated[
         bool, typer.Option("--rows", help=say("the records behind each number", "列出每个数字背后的记录"))
     ] = False,
-    json: door.Json = False,
-    form: door.Form = "table",
-    out: door.Out = None,
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    reveal: options.Reveal = False,
 ) -> None:  # fmt: skip
     from rmflow.reports import REPORTS, Ask
 
-    name = door.need(name, "NAME", words("which report: {names}?", "哪张报表：{names}？", names=", ".join(REPORTS)))
+    name = typed.need(name, "NAME", words("which report: {names}?", "哪张报表：{names}？", names=", ".join(REPORTS)))
     found = _known(name)
-    with door.reading(_day(as_of)) as unit:
-        first, last, typed = period_and_filter(unit, since, until, period, asked or [])
-        ask = Ask(first, last, _by(found, by), rm, typed)
+    with units.reading(_day(as_of)) as unit:
+        first, last, filters = period_and_filter(unit, since, until, period, asked or [])
+        ask = Ask(first, last, _by(found, by), rm, filters)
         table = found.function(name)(unit, ask)
         if rows:
             _refuse_rows(name, found)
@@ -78,7 +78,7 @@ def report(
             table = entries.table(table.title, found.entries(name)(unit, ask), unit.guide, getattr(table, "columns", ()))
         if as_of is not None:
             table = table._replace(notes=(*table.notes, _as_it_stood(unit)))
-    door.show(table, json=json, form=form, out=out, reveal=reveal)
+    printing.show(table, json=json, form=form, out=out, reveal=reveal)
 
 
 def _refuse_rows(name: str, report: Report) -> None:
@@ -121,7 +121,7 @@ def period_and_filter(
 
 def _is_period(word: str, unit: Unit) -> bool:
     from rmflow.errors import BadInput
-    from rmflow.text.dates import parse_period
+    from rmflow.text.periods import parse_period
 
     if ":" in word or "：" in word or word.startswith("-"):
         return False
@@ -178,14 +178,14 @@ def _span(unit: Unit, since: str | None, until: str | None, period: str | None) 
     from rmflow.errors import BadInput
 
     if period is not None:
-        from rmflow.text.dates import parse_period
+        from rmflow.text.periods import parse_period
 
         if since is not None or until is not None:
             raise BadInput(
                 words("Give --period, or --from and --to, not both.", "--period 与 --from/--to 只能用一种。")
             )
         return parse_period(period, unit.today, is_workday=unit.works)
-    first, last = door.day(unit, since), door.day(unit, until)
+    first, last = typed.day(unit, since), typed.day(unit, until)
     if first is not None and last is None:
         last = max(first, unit.today)
     if first is not None and last is not None and first > last:

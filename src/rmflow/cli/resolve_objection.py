@@ -2,40 +2,40 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def resolve_objection(
-    prospect: door.Prospect,
-    n: Annotated[int, door.argument("number of the objection", "异议编号", "N")],
+    prospect: options.Prospect,
+    n: Annotated[int, options.argument("number of the objection", "异议编号", "N")],
     method: Annotated[
         str | None,
-        door.coded("response_method", "how you answered (rmflow guide response_method)", "处理方法", "--method"),
+        options.coded("response_method", "how you answered (rmflow guide response_method)", "处理方法", "--method"),
     ] = None,
     answer: Annotated[
-        str | None, door.option("what you answered, or what was agreed", "怎么回答的，或如何约定", "--answer")
+        str | None, options.option("what you answered, or what was agreed", "怎么回答的，或如何约定", "--answer")
     ] = None,
     how: Annotated[
         str,
-        door.coded(
+        options.coded(
             "resolution",
             "resolved, withdrawn by the customer, or accepted as a condition",
             "resolved 已化解、withdrawn 客户撤回、accepted 作为条件接受",
             "--as",
         ),
     ] = "resolved",
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import objections
 
     if how == "resolved":
-        method = door.need(method, "--method", words("with which method?", "用什么方法？"), "response_method")
+        method = typed.need(method, "--method", words("with which method?", "用什么方法？"), "response_method")
     if how != "withdrawn":
-        answer = door.need(answer, "--answer", words("what was the answer?", "怎么回答的？"))
-    with door.writing() as unit:
+        answer = typed.need(answer, "--answer", words("what was the answer?", "怎么回答的？"))
+    with units.writing() as unit:
         receipt = objections.resolve_objection(unit, prospect, n, method=method, answer=answer, how=how)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

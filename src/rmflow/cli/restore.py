@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rmflow.cli import copies, door, still_forgotten
+from rmflow.cli import copies, options, printing, still_forgotten, units
 from rmflow.cli.signals import Saving, honour
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, Interrupted, Missing, NotFound
@@ -27,29 +27,28 @@ LIST = "rmflow backup --list"
 def restore(
     copy: Annotated[
         str | None,
-        door.argument("a copy: its number in rmflow backup --list, its head, or a file",
+        options.argument("a copy: its number in rmflow backup --list, its head, or a file",
                       "副本：rmflow backup --list 中的序号、链首，或文件", "[COPY|N]"),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=say("say what it would do; change nothing", "只说明后果，不作更改"))
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("do not ask", "不再询问"))] = False,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:  # fmt: skip
     from rmflow.store import backups, recovery
     from rmflow.store.standing import compare, refuse_foreign
 
     refuse_foreign(STATE.path)
     chosen = backups.look(_chosen(copy, json=json), in_full=True, may_ask=True)
-    if chosen.why is not None:
-        raise recovery.unsound(chosen.path, chosen.why)
+    recovery.refuse_unsound(chosen)
     standing = compare(STATE.path, chosen)
     if dry_run:
-        door.show(_dry(chosen, standing), json=json)
+        printing.show(_dry(chosen, standing), json=json)
         return
     if not yes:
         _sure(chosen, standing, json=json)
-    door.show(_done(chosen, standing), json=json)
+    printing.show(_done(chosen, standing), json=json)
 
 
 def _chosen(copy: str | None, *, json: bool) -> Path:
@@ -182,7 +181,7 @@ def _done(copy: Copy, standing: Standing) -> Receipt:
     honour()
     gone = still_forgotten.forgotten() if standing.last and standing.relation != "other" else None
     done = recovery.restore(
-        STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=door.waiting, saving=Saving()
+        STATE.path, copy, standing, now=STATE.now, rm=STATE.who, waiting=units.waiting, saving=Saving()
     )
     notes = []
     if done.kept:

@@ -2,22 +2,22 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def revive(
-    prospect: door.Prospect,
-    reason: Annotated[str | None, door.option("why", "原因", "--reason")] = None,
-    next_on: Annotated[str | None, door.option("the next date", "下次日期", "--next", metavar="DATE")] = None,
-    json: door.Json = False,
+    prospect: options.Prospect,
+    reason: Annotated[str | None, options.option("why", "原因", "--reason")] = None,
+    next_on: Annotated[str | None, options.option("the next date", "下次日期", "--next", metavar="DATE")] = None,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import pipeline
 
-    reason = door.need(reason, "--reason", words("why take it up again?", "为什么重新启用？"))
-    with door.writing() as unit:
-        receipt = pipeline.revive(unit, prospect, reason=reason, next_on=door.day(unit, next_on))
-    door.show(receipt, json=json)
+    reason = typed.need(reason, "--reason", words("why take it up again?", "为什么重新启用？"))
+    with units.writing() as unit:
+        receipt = pipeline.revive(unit, prospect, reason=reason, next_on=typed.day(unit, next_on))
+    printing.show(receipt, json=json)
 
 
 MORE = words(

@@ -2,24 +2,24 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def set_tier(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     tier: Annotated[
-        str, door.argument("the tier, A to E (rmflow guide tier)", "层级 A–E（rmflow guide tier）", "TIER", "tier")
+        str, options.argument("the tier, A to E (rmflow guide tier)", "层级 A–E（rmflow guide tier）", "TIER", "tier")
     ],
-    why: Annotated[str | None, door.option("why this tier", "分层理由", "--why")] = None,
-    json: door.Json = False,
+    why: Annotated[str | None, options.option("why this tier", "分层理由", "--why")] = None,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import care
 
-    why = door.need(why, "--why", words("why this tier?", "为什么定为这一级？"))
-    with door.writing() as unit:
+    why = typed.need(why, "--why", words("why this tier?", "为什么定为这一级？"))
+    with units.writing() as unit:
         receipt = care.set_tier(unit, prospect, tier, why=why)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 MORE = words(

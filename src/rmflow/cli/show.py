@@ -1,13 +1,13 @@
 """`rmflow show`: the card to read before dialling."""
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 
 
 def show(
-    prospect: door.Prospect, json: door.Json = False, form: door.Form = "table", reveal: door.Reveal = False
+    prospect: options.Prospect, json: options.Json = False, form: options.Form = "table", reveal: options.Reveal = False
 ) -> None:
     from rmflow.reports import show as view
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         card = view.show(unit, prospect)
-    door.show(card, json=json, form=form, reveal=reveal)
+    printing.show(card, json=json, form=form, reveal=reveal)

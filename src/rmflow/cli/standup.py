@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import STATE
 from rmflow.words import words
 
@@ -13,20 +13,20 @@ PAGES = ("html", "xlsx")  # the forms that have room for the team's numbers too
 
 def standup(
     day: Annotated[
-        str | None, door.option("the day of the meeting (today if left out)", "晨会日期（默认今天）", "--day", metavar="DATE")
+        str | None, options.option("the day of the meeting (today if left out)", "晨会日期（默认今天）", "--day", metavar="DATE")
     ] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
-    out: door.Out = None,
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    reveal: options.Reveal = False,
 ) -> None:
     from rmflow.reports import standup as view
 
     if day is not None:
         _move_clock(day)
-    with door.reading() as unit:
+    with units.reading() as unit:
         record = view.page(unit) if not json and _form(form, out) in PAGES else view.standup(unit)
-    door.show(record, json=json, form=form, out=out, reveal=reveal)
+    printing.show(record, json=json, form=form, out=out, reveal=reveal)
 
 
 def _form(form: str, out: str | None) -> str:

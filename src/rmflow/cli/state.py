@@ -187,6 +187,14 @@ def tell(text: Words, *, out: bool = False) -> None:
     (sys.stdout if out else sys.stderr).write(safe_block(text.say(STATE.lang)) + "\n")
 
 
+def note(text: Words) -> None:
+    """Say something beside the answer, on stderr; whether it can be said decides nothing."""
+    import contextlib
+
+    with contextlib.suppress(OSError):
+        tell(text)
+
+
 def peek(argv: Sequence[str]) -> None:
     """Read the root options from a command line before it is parsed, so that help and errors know the language."""
     for at, word in enumerate(argv):

@@ -2,23 +2,23 @@
 
 from typing import Annotated
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, typed, units
 from rmflow.words import words
 
 
 def step_back(
-    prospect: door.Prospect,
-    to: Annotated[int | None, door.option("the step to go back to", "退回到第几步", "--to", metavar="N")] = None,
-    reason: Annotated[str | None, door.option("why", "原因", "--reason")] = None,
-    json: door.Json = False,
+    prospect: options.Prospect,
+    to: Annotated[int | None, options.option("the step to go back to", "退回到第几步", "--to", metavar="N")] = None,
+    reason: Annotated[str | None, options.option("why", "原因", "--reason")] = None,
+    json: options.Json = False,
 ) -> None:
     from rmflow.actions import pipeline
 
-    step = door.need(None if to is None else str(to), "--to", words("back to which step?", "退回到第几步？"))
-    reason = door.need(reason, "--reason", words("why?", "为什么？"))
-    with door.writing() as unit:
+    step = typed.need(None if to is None else str(to), "--to", words("back to which step?", "退回到第几步？"))
+    reason = typed.need(reason, "--reason", words("why?", "为什么？"))
+    with units.writing() as unit:
         receipt = pipeline.step_back(unit, prospect, to=_number(step), reason=reason)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 def _number(text: str) -> int:

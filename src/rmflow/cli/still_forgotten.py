@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rmflow.cli import door
+from rmflow.cli import units
 from rmflow.cli.state import STATE
 from rmflow.errors import BookError
 from rmflow.words import words
@@ -50,5 +50,5 @@ def forget_again(gone: Forgotten | None) -> list[Whom]:
             if wish is not None and not wish.erased_on:  # else with another of them, who was the same man
                 forgetting.erase_him(unit, one, kept_elsewhere=True)
     if back:
-        sweep(STATE.path, door.waiting)
+        sweep(STATE.path, units.waiting)
     return [one for one, _ in back]

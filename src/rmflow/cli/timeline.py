@@ -4,21 +4,21 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import say
 
 
 def timeline(
-    prospect: door.Prospect,
+    prospect: options.Prospect,
     last: Annotated[
         int | None, typer.Option("--last", min=1, metavar="N", help=say("only the newest N", "只看最近 N 条"))
     ] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    reveal: options.Reveal = False,
 ) -> None:
     from rmflow.reports import timeline as view
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         table = view.timeline(unit, prospect, last=last)
-    door.show(table, json=json, form=form, reveal=reveal)
+    printing.show(table, json=json, form=form, reveal=reveal)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import STATE, say, tell
 from rmflow.errors import BadInput
 from rmflow.words import words
@@ -14,9 +14,9 @@ def today(
     notify: Annotated[
         bool, typer.Option("--notify", help=say("a desktop notification of what is due", "桌面提醒到期事项（供定时任务）"))
     ] = False,
-    json: door.Json = False,
-    form: door.Form = "table",
-    reveal: door.Reveal = False,
+    json: options.Json = False,
+    form: options.Form = "table",
+    reveal: options.Reveal = False,
 ) -> None:  # fmt: skip
     if notify:
         if reveal:
@@ -27,16 +27,16 @@ def today(
         return _remind(json=json)
     from rmflow.reports import today as view
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         card = view.today(unit, whole=json or form == "json")
-    return door.show(card, json=json, form=form, reveal=reveal)
+    return printing.show(card, json=json, form=form, reveal=reveal)
 
 
 def _remind(*, json: bool) -> None:
     """Nothing due: not a word. No notifier here: the reminder is a line on standard output, which cron mails."""
     from rmflow.reports.reminder import reminder
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         found = reminder(unit)
     is_shown = False
     if not found.is_empty:
@@ -52,7 +52,7 @@ def _remind(*, json: bool) -> None:
 def _show(text: Any, data: dict[str, Any]) -> None:
     from rmflow.records import Receipt
 
-    door.show(Receipt(text, data), json=True)
+    printing.show(Receipt(text, data), json=True)
 
 
 MORE = words(

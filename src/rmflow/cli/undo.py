@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 from rmflow.cli.state import STATE, say
 from rmflow.errors import BadInput, Interrupted
 from rmflow.words import words
@@ -23,7 +23,7 @@ def undo(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=say("only show what it would take back", "只显示将撤回什么"))
     ] = False,
-    json: door.Json = False,
+    json: options.Json = False,
 ) -> None:  # fmt: skip
     from rmflow.actions import undo as action
 
@@ -34,10 +34,10 @@ def undo(
     # What the journal keeps: which entry it is about, found out or given.
     arguments = STATE.arguments
     arguments.clear()
-    with door.writing() as unit:
+    with units.writing() as unit:
         arguments["of"] = of = action.last(unit) if entry is None else entry
         receipt = action.undo(unit, of)
-    door.show(receipt, json=json)
+    printing.show(receipt, json=json)
 
 
 def _shown(entry: int | None, *, json: bool, asks: bool) -> int:
@@ -50,16 +50,18 @@ def _shown(entry: int | None, *, json: bool, asks: bool) -> int:
     from rmflow.cli import prompts
     from rmflow.reports import log
 
-    with door.writing(dry_run=True) as unit:
+    with units.writing(dry_run=True) as unit:
         of = action.last(unit) if entry is None else entry
-        what = action.entry_words(unit, action.entry_of(unit, of))
+        entry_of = action.entry_of(unit, of)
+        what = action.entry_words(unit, entry_of)
         action.undo(unit, of)
         card = log.preview(unit, words("Taking back {what}", "将撤回{what}", what=what))
+        card = card._replace(data={"of": of, "command": entry_of.command, **card.data})
     if not asks:
-        door.show(card, json=json)
+        printing.show(card, json=json)
         return of
     if not json:
-        door.show_aside(card)
+        printing.show_aside(card)
     if not prompts.terminal():
         raise BadInput(words("Taking back entry {n} needs --yes where there is nobody to ask.",
                              "无法询问时，撤回第 {n} 条须加 --yes。", n=of), fix=f"rmflow undo {of} --yes",

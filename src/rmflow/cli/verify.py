@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rmflow.cli import door
+from rmflow.cli import options, printing
 from rmflow.cli.app import Noted
 from rmflow.cli.state import STATE
 from rmflow.errors import BookError
@@ -31,16 +31,16 @@ CLASS = ValueOptional
 def verify(
     head: Annotated[
         str | None,
-        door.option("a head of the journal noted earlier, to be found again; without a value: print the head, verify nothing",
+        options.option("a head of the journal noted earlier, to be found again; without a value: print the head, verify nothing",
                     "以前记下的流水链首，核对是否仍在；不带值则只打印当前链首，不作核验", "--head", metavar="[N-HASH]"),
     ] = None,
     since: Annotated[
         str | None,
-        door.option("look only at what came after that head, or that entry", "只核验该链首（或该条流水）之后的内容", "--since",
+        options.option("look only at what came after that head, or that entry", "只核验该链首（或该条流水）之后的内容", "--since",
                     metavar="N-HASH"),
     ] = None,
-    json: door.Json = False,
-    form: door.Form = "table",
+    json: options.Json = False,
+    form: options.Form = "table",
 ) -> None:  # fmt: skip
     from rmflow import book
     from rmflow.reports import verifying
@@ -49,13 +49,13 @@ def verify(
         if head == HERE and since is None:
             the_head = verifying.the_head(connection)
             if json or form == "json":
-                door.show(the_head, json=True)
+                printing.show(the_head, json=True)
             else:
                 typer.echo(the_head.text.say(STATE.lang))
             return
         is_whole, card = verifying.verifying(connection, head, since)
     verifying.note_damage(STATE.path, card.data)
-    door.show(card, json=json, form=form)
+    printing.show(card, json=json, form=form)
     if not is_whole:
         raise typer.Exit(BookError.exit_code)
 

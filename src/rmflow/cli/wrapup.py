@@ -1,11 +1,11 @@
 """`rmflow wrapup`: what is left of the day."""
 
-from rmflow.cli import door
+from rmflow.cli import options, printing, units
 
 
-def wrapup(json: door.Json = False, form: door.Form = "table", reveal: door.Reveal = False) -> None:
+def wrapup(json: options.Json = False, form: options.Form = "table", reveal: options.Reveal = False) -> None:
     from rmflow.reports import wrapup as view
 
-    with door.reading() as unit:
+    with units.reading() as unit:
         card = view.wrapup(unit)
-    door.show(card, json=json, form=form, reveal=reveal)
+    printing.show(card, json=json, form=form, reveal=reveal)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from rmflow.words import Words, words
 
 if TYPE_CHECKING:
-    from rmflow.guide.types import Guide
+    from collections.abc import Callable
+
+    from rmflow.guide.types import Entry, Guide
 
 # Presets of the next date, by a digit; any text that reads as a date does as well.
 PRESETS = {"1": "+1d", "2": "+2d", "3": "+3d", "7": "+7d", "9": "+14d"}
@@ -45,6 +47,28 @@ def of_list(guide: Guide, kind: str, list_name: str, text: Words) -> Question:
     entries = list(guide.entries(list_name).values())
     choices = tuple(Choice(str(at), entry.code, entry.label) for at, entry in enumerate(entries, 1))
     return Question(kind, text, choices, by_key=len(choices) < 10)
+
+
+def after(outcome: Entry) -> list[str]:
+    """What is asked after an outcome, in order."""
+    refused = bool(outcome.extra.get("refused")) and not outcome.extra.get("stops")
+    then = "visit_when" if outcome.extra.get("appointment") else "next"
+    return [*(["refusal"] if refused else []), "note", then]
+
+
+def about_call(kind: str, guide: Guide) -> Question:
+    """What is asked about a call once its outcome is saved, or about the visit agreed on in it."""
+    made: dict[str, Callable[[], Question]] = {
+        "refusal": lambda: of_list(guide, "refusal", "refusal_kind", words("How was it refused?", "怎样拒绝的？")),
+        "note": note,
+        "next": lambda: next_date(guide),
+        "visit_when": visit_when,
+        "visit_objective": lambda: of_list(guide, "visit_objective", "visit_objective", words("What for?", "访问目标？")),
+        "visit_success": visit_success,
+        "visit_ask": visit_ask,
+        "drop": lambda: of_list(guide, "drop", "drop_reason", words("Drop it, why?", "淘汰原因？")),
+    }
+    return made[kind]()
 
 
 def note() -> Question:

@@ -19,6 +19,8 @@ from rmflow.renderers.plain import MARKS, breaks, columns, folded
 from rmflow.words import join, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.containers import Lines
 
     from rmflow.records import Card, Column, Section
@@ -101,6 +103,10 @@ def _table(console: Console, record: Table, lang: str, *, blocks: bool) -> None:
     wanted = drawn(record.columns)
     body = {column.key: [cell(row, column, lang) for row in record.rows] for column in wanted}
     kept = _that_fit(wanted, body, lang, console.width)
+    if record.stacks and len(kept) < len(wanted):
+        for row in _stacked([_told(column, body[column.key], lang) for column in wanted], console.width):
+            console.print(Text("\n".join(row)))
+        return
     grid = RichTable(
         box=box.SIMPLE_HEAD if blocks else ASCII_HEAD, show_edge=False, pad_edge=False, header_style="bold",
         padding=(0, 1, 0, 0),
@@ -119,6 +125,28 @@ def _table(console: Console, record: Table, lang: str, *, blocks: bool) -> None:
         names = join(column.head for column in left)
         text = words("Left out on this narrow screen: {names}", "屏幕较窄，未显示：{names}", names=names)
         _say(console, shown(text, lang), "dim")
+
+
+def _told(column: Column, cells: list[str], lang: str) -> list[str]:
+    """A column's cells where no head stands over them: a number says what it counts."""
+    if column.kind != "number" or column.weight == 0:
+        return cells
+    return [f"{shown(column.head, lang)} {cell}" if cell else "" for cell in cells]
+
+
+def _stacked(body: list[list[str]], width: int) -> Iterator[list[str]]:
+    """Each row in lines of its own: its first cell, and beside and under it all others, as many as a line takes."""
+    first = max(map(columns, body[0]))
+    room = max(width - first - GAP, 12)
+    for head, *others in zip(*body, strict=True):
+        lines: list[str] = []
+        for text in filter(None, others):
+            if lines and columns(lines[-1]) + GAP + columns(text) <= room:
+                lines[-1] += " " * GAP + text
+            else:
+                lines += folded(text, room)
+        margin = " " * (first - columns(head)) + head
+        yield [(margin if at == 0 else " " * first) + " " * GAP + line for at, line in enumerate(lines or [""])]
 
 
 def _widths(kept: list[Column], body: dict[str, list[str]], lang: str, width: int) -> list[tuple[int | None, int | None]]:

@@ -44,6 +44,7 @@ def table(copies: list[Copy], folder: Path, whose: str | None) -> Table:
     return Table(
         words("Copies of the book", "账簿副本"), COLUMNS, rows, data=data, notes=(*about, place, how) if rows else (place,),
         empty=words("There are none yet: rmflow backup makes one.", "还没有副本：运行 rmflow backup 即可制作。"),
+        stacks=True,
     )  # fmt: skip
 
 
@@ -68,6 +69,8 @@ def _row(n: int, copy: Copy, whose: str | None) -> dict[str, Any]:
 
 
 def _state(copy: Copy, whose: str | None) -> Words:
+    if copy.is_locked:
+        return words("! no key at hand", "! 缺密钥")
     if copy.why is not None:
         return words("✗ no good", "✗ 不可用")
     if copy.odd is not None:

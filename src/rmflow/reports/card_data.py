@@ -11,7 +11,8 @@ from rmflow.text.birthdays import Birthday, format_birthday
 from rmflow.words import Words, plain, words
 
 if TYPE_CHECKING:
-    from rmflow.reports.show import Looked
+    from rmflow.rules.facts import Facts
+    from rmflow.rules.findings import Verdict
     from rmflow.store.rows import Row
     from rmflow.store.unit import Unit
 
@@ -54,6 +55,19 @@ class Said(NamedTuple):
     def where(self) -> Words:
         """The occasion in words."""
         return WHERE[self.kind]
+
+
+class Looked(NamedTuple):
+    """All that the card is made of."""
+
+    unit: Unit
+    facts: Facts
+    verdict: Verdict
+    calls: int
+    last_call: Row | None
+    said: list[Said]
+    relations: list[Row]
+    deals: list[Row]
 
 
 def calls(unit: Unit, prospect_id: str) -> tuple[int, Row | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Card, Line, Section
-from rmflow.rules.consent import MARKETING, PHONE, STATES, is_barred, state
+from rmflow.rules.consent import MARKETING, STATES, is_barred, state
 from rmflow.store import consents, find
 from rmflow.text.safe import safe
 from rmflow.words import Words, join, plain, words
@@ -51,10 +51,7 @@ def lines(unit: Unit, prospect: Prospect | Row) -> list[Line]:
 
 def may_be_called(unit: Unit, prospect: Prospect | Row) -> bool:
     """Whether the RM may call him of his own accord."""
-    if prospect.do_not_call:
-        return False
-    answer = consents.latest(unit.connection, prospect.id, PHONE, MARKETING)
-    return not is_barred(state(answer, unit.day), needs_consent=consents.needs_consent(unit.guide))
+    return consents.may_be_called(unit.connection, unit.guide, prospect, unit.day)
 
 
 def _erasure(prospect: Prospect | Row, row: Row) -> Line:
@@ -105,7 +102,8 @@ def consent(unit: Unit, text: str) -> Card:
 
 def _said(unit: Unit, row: Row) -> Line:
     text = join([unit.guide.label("contact_channel", row.channel), unit.guide.label("consent_purpose", row.purpose),
-                 STATES[row.answer], *([plain(safe(row.how))] if row.how else [])])  # fmt: skip
+                 STATES[row.answer], *([words("until {on}", "至 {on}", on=row.until_on)] if row.until_on else []),
+                 *([plain(safe(row.how))] if row.how else [])])  # fmt: skip
     return Line(text, plain(row.answered_on))
 
 

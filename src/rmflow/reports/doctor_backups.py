@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rmflow.errors import RmflowError
-from rmflow.reports.doctor import Item
+from rmflow.reports.doctor_items import Item
 from rmflow.settings import KEEP
 from rmflow.store import backups, damage
 from rmflow.store.connection import connect

@@ -80,13 +80,16 @@ CARE, CARE_LATE = (
              "JOIN prospect p ON p.id = k.prospect_id", f"k.rm = ? AND k.done_on IS NULL AND k.due_on {sign} ?", "k.due_on")
     for sign in ("=", "<")
 )  # fmt: skip
-# Customers in care (step 6) without a tier or a next care date: what gate 6 asks for. A range (`step > 5`) leads the
-# planner to `ix_opportunity_step` even where all opportunities stand at one step; an equal sign does not.
+# Customers in care (step 6) without a tier or a next care date: what gate 6 asks for. Two sets, each read whole from an
+# index that holds nothing else, and not a question per customer. A range (`step > 5`) leads the planner to
+# `ix_opportunity_step` even where all opportunities stand at one step; an equal sign does not.
 HAS_CARE = "EXISTS (SELECT 1 FROM care WHERE prospect_id = p.id AND done_on IS NULL)"
 UNSET = Question(
     f"p.no, p.name, p.tier, {HAS_CARE} AS has_care", "prospect p", "",
-    "p.id IN (SELECT prospect_id FROM opportunity WHERE rm = ? AND outcome IN ('open', 'won') AND step > 5)"
-    f" AND (p.tier IS NULL OR NOT {HAS_CARE}) AND NOT {IS_FORGOTTEN.format('p.id')}", "+p.no",
+    "p.id IN (SELECT prospect_id FROM opportunity WHERE rm = ? AND outcome IN ('open', 'won') AND step > 5"
+    " AND (prospect_id NOT IN (SELECT id FROM prospect WHERE tier IS NOT NULL)"
+    " OR prospect_id NOT IN (SELECT prospect_id FROM care WHERE done_on IS NULL)))"
+    f" AND NOT {IS_FORGOTTEN.format('p.id')}", "+p.no",
 )  # fmt: skip
 WON = Question(
     "p.no, p.name, o.step, o.outcome_on", "opportunity o", "JOIN prospect p ON p.id = o.prospect_id",

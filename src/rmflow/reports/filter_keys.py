@@ -134,7 +134,7 @@ def _none(value: str) -> bool:
 
 def _compared(column: str, sign: str, text: str, unit: Unit) -> Condition:
     """A day's column compared with a day or a period (`this-week`): before its first, after its last, or within."""
-    from rmflow.text.dates import parse_period
+    from rmflow.text.periods import parse_period
 
     first, last = (day.isoformat() for day in parse_period(text, unit.today, is_workday=unit.works))
     if sign == "=":

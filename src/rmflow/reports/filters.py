@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.errors import BadInput
-from rmflow.reports.filter_keys import ALIASES, EXAMPLES, KEYS, Condition
 from rmflow.text.safe import safe
 from rmflow.words import join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rmflow.reports.filter_keys import Condition
     from rmflow.store.unit import Unit
 
 # `p` is the prospect, `o` his current opportunity (as `store.find.current_opportunity` picks it).
@@ -82,10 +82,14 @@ def _key_of(word: str) -> str | None:
     head, colon, _ = word.removeprefix("-").replace("：", ":").partition(":")
     if not colon:
         return None
+    from rmflow.reports.filter_keys import ALIASES, KEYS
+
     return ALIASES.get(head.casefold(), head.casefold() if head.casefold() in KEYS else None)
 
 
 def _read(word: str, unit: Unit) -> tuple[str, Condition]:
+    from rmflow.reports.filter_keys import ALIASES, EXAMPLES, KEYS
+
     if len(word) > LONGEST:
         raise BadInput(words("A filter's word has at most {n} characters.", "筛选条件最多 {n} 个字符。", n=LONGEST))
     is_not = word.startswith("-") and len(word) > 1
@@ -101,10 +105,11 @@ def _read(word: str, unit: Unit) -> tuple[str, Condition]:
                              key=key, example=EXAMPLES[key]))  # fmt: skip
     found = KEYS[key](value.strip(), unit)
     # What is not known is not what was asked for: a prospect without amount is not "above 5m", so it is "not above".
-    return key, Condition(f"NOT coalesce(({found.sql}), 0)", found.values) if is_not else found
+    return key, found._replace(sql=f"NOT coalesce(({found.sql}), 0)") if is_not else found
 
 
 def _unknown(head: str) -> BadInput:
+    from rmflow.reports.filter_keys import EXAMPLES, KEYS
     from rmflow.text.near import nearest
 
     near = nearest(head, KEYS)

@@ -29,6 +29,10 @@ LOOKED_AT = 200
 ROWS_SHOWN = 30
 ROWS_GIVEN = 1_000
 ERASED = words("erased", "已抹除")
+# Entries that changed nothing: what was looked at in full, or taken out, of the prospect of that number.
+LOOKED = """
+SELECT j.seq FROM journal j JOIN journal_image a ON a.seq = j.seq AND a.n = 0 WHERE j.images = 1 AND a.after ->> 'no' = ?
+"""
 # Rows of a prospect that were taken out again: undos say whose they were.
 _REMOVED = """
 SELECT DISTINCT row_table, row_id FROM journal_image WHERE n > 0 AND after IS NULL
@@ -65,6 +69,7 @@ def log(
     return Table(
         words("Log", "操作记录"), _columns(rows), tuple(rows), data=data, notes=tuple(notes), names=tuple(sorted(names)),
         empty=words("Nothing in the journal answers to that.", "没有符合条件的记录。"),
+        stacks=True,
     )  # fmt: skip
 
 
@@ -109,7 +114,7 @@ def _midnight(unit: Unit, since: date | None) -> str | None:
 
 
 def _of_prospect(unit: Unit, text: str) -> set[int]:
-    """Every entry that touched a row of the prospect."""
+    """Every entry that touched a row of the prospect, or took out what is held on him."""
     prospect = find.prospect(unit.connection, text)
     rows = {("prospect", prospect.id), *unit.connection.tuples(_REMOVED, (prospect.id,))}
     for table, column, parent in references(unit.connection):
@@ -120,10 +125,11 @@ def _of_prospect(unit: Unit, text: str) -> set[int]:
         "SELECT m.id FROM step_move m JOIN opportunity o ON o.id = m.opportunity_id WHERE o.prospect_id = ?", (prospect.id,)
     ):
         rows.add(("step_move", row_id))
-    return {
+    touched = {
         seq for row in rows
         for (seq,) in unit.connection.tuples("SELECT seq FROM journal_image WHERE row_table = ? AND row_id = ?", row)
     }  # fmt: skip
+    return touched | {seq for (seq,) in unit.connection.tuples(LOOKED, (prospect.no,))}
 
 
 def _row(unit: Unit, values: tuple[Any, ...], force: Force, whose: Whose) -> dict[str, Any]:
@@ -132,18 +138,18 @@ def _row(unit: Unit, values: tuple[Any, ...], force: Force, whose: Whose) -> dic
     # An entry of arguments alone says what was looked at or taken out.
     given = entry_given.given(unit, seq) if images == 1 else {}
     # Of a large entry the first rows would name a few of many.
-    named = [] if images > entry_rows.MANY else whose.of_entry(seq, LOOKED_AT)
+    named = [] if images > entry_rows.MANY else whose.of_entry(seq, LOOKED_AT) or whose.numbered(given.get("no"))
     root = force.root(seq)
     turns = [turn for turn in force.turns(root) if turn > seq]
     local = from_instant(at, unit.now.tzinfo)
     row = {
         "entry": seq, "when": _when(unit, at), "at": at, "on": local.date().isoformat(), "recorded_at": recorded_at, "rm": rm,
         "command": command, "prospects": [{"no": one.no, "name": one.name} for one in named],
-        "who": _who(named), "what": entry_given.left(given) or did.text, "added": did.added, "changed": did.changed, "removed": did.removed,
+        "who": _who(named), "what": entry_given.told(given) or did.text, "added": did.added, "changed": did.changed, "removed": did.removed,
         "given": given, "erased": did.is_erased, "in_force": force.is_in_force(seq), "of": None if root == seq else root,
         "taken_back_by": turns[-1] if turns and not force.is_in_force(seq) else None,
     }  # fmt: skip
-    return {**row, "state": _state(row)}
+    return {**row, "state": _state(row, is_back=force.is_on(root))}
 
 
 def _when(unit: Unit, at: str) -> str:
@@ -158,11 +164,13 @@ def _who(named: list[Any]) -> Words:
     return join(shown)
 
 
-def _state(row: dict[str, Any]) -> Words:
-    if row["taken_back_by"] is not None:
-        return words("taken back by {n}", "已由 {n} 撤回", n=row["taken_back_by"])
-    if row["of"] is not None:
-        return words("takes back {n}", "撤回 {n}", n=row["of"])
+def _state(row: dict[str, Any], *, is_back: bool) -> Words:
+    """What the entry still counts for; `is_back` says of an undo that counts whether its command stands again."""
+    by, of = row["taken_back_by"], row["of"]
+    if by is not None:
+        return words("taken back by {n}", "已由 {n} 撤回", n=by) if of is None else words("overtaken by {n}", "已被 {n} 取代", n=by)
+    if of is not None:
+        return words("brings back {n}", "恢复 {n}", n=of) if is_back else words("takes back {n}", "撤回 {n}", n=of)
     return plain("")
 
 
@@ -182,7 +190,7 @@ def entry(unit: Unit, seq: int) -> Card:
         Line(row["what"], words("What it did", "内容")),
     ]
     row["given"] = entry_given.given(unit, seq)
-    lines += entry_given.lines(unit, row["given"])
+    lines += entry_given.lines(unit, row["command"], row["given"])
     if row["state"].en:
         lines.append(Line(row["state"], words("State", "状态")))
     if row["in_force"] and _can_go(unit, row):

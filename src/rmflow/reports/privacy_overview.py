@@ -1,4 +1,4 @@
-"""`privacy`: what is stored on whom, in counts, and the policy's numbers."""
+"""`privacy`: what is stored on whom, in counts, the policy's numbers, and what left the book."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Card, Line, Section
 from rmflow.reports.privacy_due import due
+from rmflow.reports.privacy_left import left
 from rmflow.store import consents, persons
 from rmflow.words import Words, plain, words
 
@@ -34,7 +35,7 @@ GONE = "EXISTS (SELECT 1 FROM erasure WHERE {} = p.{} AND erased_on IS NOT NULL)
 
 
 def overview(unit: Unit) -> Card:
-    """Counts of what is kept about people, what the guide says of keeping it, and what is due."""
+    """Counts of what is kept about people, what the guide says of keeping it, what left in full, and what is due."""
     fill = {
         "gone": GONE.format("prospect_id", "id"), "gone_introducer": GONE.format("introducer_id", "id"),
         "gone_contact": f"({GONE.format('prospect_id', 'prospect_id')} OR {GONE.format('contact_id', 'id')})",
@@ -46,16 +47,18 @@ def overview(unit: Unit) -> Card:
     kept = tuple(Line(words("{n}", "{n}", n=f"{counts[name]:,}"), label) for name, (label, _) in COUNTS.items())
     said = Line(words("outlived: {n}", "超出目的：{n}", n=outlived), mark="no" if late else "warn" if outlived else "ok",
                 paste="rmflow privacy due" if outlived else None)  # fmt: skip
+    gone, gone_data = left(unit)
     sections = (
         Section(words("What is kept", "保存的内容"), kept),
         Section(words("The policy (guide, numbers.privacy)", "规则（指引 numbers.privacy）"), tuple(_policy(unit, numbers))),
+        gone,
         Section(words("To do", "待办"), (said,)),
     )
     notes = (
         words("No ID-card or account numbers, no passwords: they are refused wherever text comes in.",
               "不保存身份证号、账号、密码：任何录入途径均拒绝。"),
     )  # fmt: skip
-    data: dict[str, Any] = {"kept": counts, "policy": numbers, "outlived": outlived, "overdue": len(late)}
+    data: dict[str, Any] = {"kept": counts, "policy": numbers, "outlived": outlived, "overdue": len(late), "left": gone_data}
     return Card(words("Personal information in this book", "本账簿中的个人信息"), sections, data, notes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rmflow.records import Card, Line, Section
 from rmflow.reports import card_data, consents, phrases
@@ -15,26 +15,12 @@ from rmflow.text.safe import safe
 from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
-    from rmflow.reports.card_data import Said
-    from rmflow.rules.facts import Facts
-    from rmflow.rules.findings import Verdict
-    from rmflow.store.rows import Row
+    from collections.abc import Callable, Iterable
+
+    from rmflow.reports.card_data import Looked
     from rmflow.store.unit import Unit
 
 OFF_PATH = ("lost", "deferred", "dropped")
-
-
-class Looked(NamedTuple):
-    """All that the card is made of."""
-
-    unit: Unit
-    facts: Facts
-    verdict: Verdict
-    calls: int
-    last_call: Row | None
-    said: list[Said]
-    relations: list[Row]
-    deals: list[Row]
 
 
 def show(unit: Unit, text: str) -> Card:
@@ -46,7 +32,7 @@ def show(unit: Unit, text: str) -> Card:
     prospect = find.prospect(unit.connection, text)
     opportunity = find.current_opportunity(unit.connection, prospect.id)
     known = facts(unit.connection, prospect, opportunity, unit.today)
-    looked = Looked(
+    looked = card_data.Looked(
         unit, known, gates.judge(known, unit.guide), *card_data.calls(unit, prospect.id),
         card_data.said(unit, prospect.id), card_data.relations(unit, prospect.id), card_data.deals(unit, prospect.id),
     )  # fmt: skip
@@ -207,45 +193,53 @@ def _next(looked: Looked) -> Section:
 def _work(looked: Looked) -> list[Section]:
     """Visits, needs, offers, objections and deals of the current opportunity, each where there are any."""
     unit, known = looked.unit, looked.facts
-    guide, today = unit.guide, unit.today
 
-    def visit(row: Any) -> Line:
-        result = (
-            guide.label("visit_result", row.result) if row.result else VISIT_STATUS.get(row.status, plain(row.status))
-        )
-        on = phrases.day(row.held_on or row.planned_on, today)
-        return Line(phrases.spaced(on, guide.label("visit_objective", row.objective), result), plain(str(row.n)),
-                    "ok" if row.status == "held" else "")  # fmt: skip
-
-    def need(row: Any) -> Line:
-        sure = words("confirmed", "已确认") if row.confirmed_on else words("not confirmed", "未确认")
-        text = phrases.spaced(guide.label("need_kind", row.kind), phrases.one_line(row.text),
-                              phrases.money(row.amount_minor, row.currency), sure)  # fmt: skip
-        return Line(text, plain(str(row.n)), "ok" if row.confirmed_on else "")
-
-    def offer(row: Any) -> Line:
-        return Line(phrases.spaced(
-            guide.label("product", row.product), phrases.money(row.amount_minor, row.currency), card_data.rate(row.rate_ppm) or "",
-            guide.label("reaction", row.reaction), phrases.day(row.presented_on, today)), plain(str(row.n)))  # fmt: skip
-
-    def objection(row: Any) -> Line:
-        status = words("open", "未化解") if row.status == "open" else guide.label("resolution", row.status)
-        return Line(phrases.spaced(f"“{phrases.one_line(row.words)}”", guide.label("objection_type", row.type),
-                                   guide.label("genuineness", row.genuineness), status),
-                    plain(str(row.n)), "no" if row.status == "open" else "ok")  # fmt: skip
-
-    def deal(row: Any) -> Line:
-        return Line(phrases.spaced(
-            guide.label("product", row.product), phrases.money(row.amount_minor, row.currency), row.dealt_on,
-            safe(row.signer), guide.label("deal_status", row.status)), plain(str(row.n)))  # fmt: skip
+    def section(title: Words, line: Callable[[Unit, Any], Line], rows: Iterable[Any]) -> Section:
+        return Section(title, tuple(line(unit, row) for row in rows))
 
     return [
-        Section(words("Visits", "拜访"), tuple(map(visit, known.visits))),
-        Section(words("Needs", "需求"), tuple(map(need, known.needs))),
-        Section(words("Offers", "方案"), tuple(map(offer, known.offers))),
-        Section(words("Objections", "异议"), tuple(map(objection, known.objections))),
-        Section(words("Deals", "成交"), tuple(map(deal, looked.deals))),
+        section(words("Visits", "拜访"), _visit, known.visits),
+        section(words("Needs", "需求"), _need, known.needs),
+        section(words("Offers", "方案"), _offer, known.offers),
+        section(words("Objections", "异议"), _objection, known.objections),
+        section(words("Deals", "成交"), _deal, looked.deals),
     ]
+
+
+def _visit(unit: Unit, row: Any) -> Line:
+    guide = unit.guide
+    result = guide.label("visit_result", row.result) if row.result else VISIT_STATUS.get(row.status, plain(row.status))
+    on = phrases.day(row.held_on or row.planned_on, unit.today)
+    return Line(phrases.spaced(on, guide.label("visit_objective", row.objective), result), plain(str(row.n)),
+                "ok" if row.status == "held" else "")  # fmt: skip
+
+
+def _need(unit: Unit, row: Any) -> Line:
+    sure = words("confirmed", "已确认") if row.confirmed_on else words("not confirmed", "未确认")
+    text = phrases.spaced(unit.guide.label("need_kind", row.kind), phrases.one_line(row.text),
+                          phrases.money(row.amount_minor, row.currency), sure)  # fmt: skip
+    return Line(text, plain(str(row.n)), "ok" if row.confirmed_on else "")
+
+
+def _offer(unit: Unit, row: Any) -> Line:
+    return Line(phrases.spaced(
+        unit.guide.label("product", row.product), phrases.money(row.amount_minor, row.currency),
+        card_data.rate(row.rate_ppm) or "", unit.guide.label("reaction", row.reaction),
+        phrases.day(row.presented_on, unit.today)), plain(str(row.n)))  # fmt: skip
+
+
+def _objection(unit: Unit, row: Any) -> Line:
+    guide, is_open = unit.guide, row.status == "open"
+    status = words("open", "未化解") if is_open else guide.label("resolution", row.status)
+    return Line(phrases.spaced(f"“{phrases.one_line(row.words)}”", guide.label("objection_type", row.type),
+                               guide.label("genuineness", row.genuineness), status),
+                plain(str(row.n)), "no" if is_open else "ok")  # fmt: skip
+
+
+def _deal(unit: Unit, row: Any) -> Line:
+    return Line(phrases.spaced(
+        unit.guide.label("product", row.product), phrases.money(row.amount_minor, row.currency), row.dealt_on,
+        safe(row.signer), unit.guide.label("deal_status", row.status)), plain(str(row.n)))  # fmt: skip
 
 
 VISIT_STATUS = {

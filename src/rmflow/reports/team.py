@@ -15,7 +15,7 @@ from rmflow.guide.sections import section
 from rmflow.reports import amounts
 from rmflow.reports import scope as scopes
 from rmflow.reports.entries import Entry
-from rmflow.reports.team_table import table
+from rmflow.reports.team_table import Span, table
 from rmflow.rules import coaching, figures, quotas
 from rmflow.rules.checks.close import is_deal
 from rmflow.text.money import decimal_string
@@ -70,14 +70,6 @@ FLOWING = (*(name for count in FLOWS for name in count.adds), "deals", "amount")
 MEASURES = dict.fromkeys(
     (*FLOWING, *(name + BEFORE for name in FLOWING), *(name for count in STATES for name in count.adds)), "sum"
 )
-
-
-class Span(NamedTuple):
-    """The period asked about, as far as it has come, and the one before; None where a beginning is open."""
-
-    first: date | None
-    last: date
-    before: tuple[date, date] | None
 
 
 def span(unit: Unit, ask: Ask) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rmflow.records import Chart, Column, Series, Table
 from rmflow.reports import amounts, deals, phrases
@@ -15,8 +15,7 @@ from rmflow.words import Words, join, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from rmflow.reports.team import Span
+    from datetime import date
 
 Row = dict[str, Any]
 TOTALS = ("calls", "reached", "appointments", "visits", "opened", "won", "lost", "offers", "deals", "overdue_promises",
@@ -41,6 +40,14 @@ SIGNALS: dict[str, Words] = {
     "care": Words("{without_care} won and then left alone: step 6 is neglected",
                   "成交后无人维护 {without_care} 户：第六步“客户维护”被忽视"),
 }  # fmt: skip
+
+
+class Span(NamedTuple):
+    """The period asked about, as far as it has come, and the one before; None where a beginning is open."""
+
+    first: date | None
+    last: date
+    before: tuple[date, date] | None
 
 
 def table(when: Span, rows: list[Row], today: str) -> Table:

@@ -6,8 +6,6 @@ from datetime import datetime, time, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from rmflow.rules import figures
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -86,6 +84,8 @@ def pace(
     """How the calls left would go at the rate since the day's first call; None before it, or with none left. `share`
     of the day is asked.
     """
+    from rmflow.rules import figures
+
     left = figures.calls_left(calls, quota(guide).times(share).least)
     if first_call is None or left == 0:
         return None

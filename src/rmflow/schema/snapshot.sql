@@ -207,6 +207,8 @@ CREATE INDEX ix_prospect_phone ON prospect (phone_rev);
 
 CREATE INDEX ix_prospect_pinyin ON prospect (pinyin);
 
+CREATE INDEX ix_prospect_tiered ON prospect (id) WHERE tier IS NOT NULL;
+
 CREATE UNIQUE INDEX ix_prospect_uscc ON prospect (uscc);
 
 CREATE TABLE care (
@@ -233,6 +235,8 @@ CREATE TABLE care (
  STRICT;
 
 CREATE INDEX ix_care_due ON care (rm, done_on, due_on);
+
+CREATE INDEX ix_care_open ON care (prospect_id) WHERE done_on IS NULL;
 
 CREATE TABLE consent (
   id TEXT NOT NULL,
@@ -367,7 +371,7 @@ CREATE TABLE follow_up (
 )
  STRICT;
 
-CREATE INDEX ix_follow_up_due ON follow_up (rm, done_on, due_on);
+CREATE INDEX ix_follow_up_due ON follow_up (rm, done_on, due_on, kind);
 
 CREATE INDEX ix_follow_up_of ON follow_up (prospect_id, done_on, due_on);
 
@@ -409,7 +413,7 @@ CREATE TABLE opportunity (
 )
  STRICT;
 
-CREATE INDEX ix_opportunity_step ON opportunity (rm, outcome, step, entered_step_on);
+CREATE INDEX ix_opportunity_step ON opportunity (rm, outcome, step, entered_step_on, prospect_id);
 
 CREATE TABLE promise (
   id TEXT NOT NULL,

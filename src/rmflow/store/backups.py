@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlcipher3 import dbapi2
 
 from rmflow import asking
-from rmflow.errors import BookError, RmflowError
+from rmflow.errors import BookError, NoKey, RmflowError
 from rmflow.schema import REVISION
 from rmflow.store import copying, damage, refusals
 from rmflow.store.bookfile import cannot_make
@@ -41,7 +41,7 @@ _LEFT_OVER_S = 86_400
 class Copy(NamedTuple):
     """One copy. `kind`: `backup`, `before_restore`, `before_upgrade`, `file`. `made_at` is local time; `book` tells whose it is
     (its first journal entry's hash). `why` says why it cannot be restored, `odd` what else its journal does not explain;
-    `is_sound` (neither) is None until it was looked over in full.
+    `is_sound` (neither) is None until it was looked over in full, and of one `is_locked`: its key is not at hand.
     """
 
     path: Path
@@ -56,6 +56,7 @@ class Copy(NamedTuple):
     why: Words | None
     is_sound: bool | None
     odd: Words | None = None
+    is_locked: bool = False
 
     @property
     def head(self) -> str:
@@ -111,6 +112,7 @@ def look(path: Path, *, in_full: bool = False, may_ask: bool = False) -> Copy:
     why: Words | None = None
     odd: Words | None = None
     is_sound: bool | None = None
+    is_locked = False
     made_at = _made_at(path)
     try:
         size = path.stat().st_size
@@ -125,6 +127,8 @@ def look(path: Path, *, in_full: bool = False, may_ask: bool = False) -> Copy:
                 is_sound = why is None and odd is None
         finally:
             connection.close()
+    except NoKey as error:
+        why, is_locked = error.message, True
     except RmflowError as error:
         why, is_sound = error.message, False
     except OSError as error:
@@ -132,7 +136,7 @@ def look(path: Path, *, in_full: bool = False, may_ask: bool = False) -> Copy:
     except dbapi2.DatabaseError as error:
         # A table or column that is not there: a file that calls itself a book and is none.
         why, is_sound = words("it is not a whole book: {why}", "不是完整的账簿：{why}", why=error), False
-    return Copy(path, _kind(path), made_at, size, *last, entries, whose, revision, why, is_sound, odd)
+    return Copy(path, _kind(path), made_at, size, *last, entries, whose, revision, why, is_sound, odd, is_locked)
 
 
 @contextmanager
@@ -317,13 +321,17 @@ def rotate(folder: Path, whose: str, keep: int, new: Path) -> list[Path]:
     Only what rmflow named, what says itself that it is a copy of this book, and what the new one has all entries of, is
     ever removed: a copy from before a restore may hold what nothing else does.
     """
-    removed = []
-    for copy in older(folder, whose, new)[max(keep, 1) - 1 :]:
-        with suppress(OSError):
-            copy.path.unlink()
-            refusals.place(copy.path).unlink(missing_ok=True)
-            removed.append(copy.path)
-    return removed
+    return [copy.path for copy in older(folder, whose, new)[max(keep, 1) - 1 :] if remove(copy.path)]
+
+
+def remove(copy: Path) -> bool:
+    """Remove a copy, and the count of refusals that lies beside it; whether it is gone."""
+    try:
+        copy.unlink()
+        refusals.place(copy).unlink(missing_ok=True)
+    except OSError:
+        return not copy.exists()
+    return True
 
 
 def older(folder: Path, whose: str, new: Path) -> list[Copy]:

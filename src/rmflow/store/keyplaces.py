@@ -40,6 +40,13 @@ class Place(NamedTuple):
 KEYRING = Place("keyring")
 PASSPHRASE = Place("passphrase")
 
+# What helps where the key is not at hand.
+FIX = "rmflow config key.file PATH"
+HINT = words(
+    "Name the key file, log in where the keyring is open, or run it on a terminal, where the pass-phrase is asked for.",
+    "请指定密钥文件、在钥匙串可用的会话中运行，或在终端中运行以输入口令。",
+)
+
 # What this process has found already: the key by its salt, and where it was.
 _at_hand: dict[str, tuple[str, Place]] = {}
 
@@ -193,8 +200,5 @@ def _nowhere(path: Path, looked: list[Words]) -> NoKey:
     return NoKey(
         words("The book at {path} is encrypted, and its key is not at hand: {looked}.",
               "账簿 {path} 已加密，找不到密钥：{looked}。", path=path, looked=join(looked, "; ", "；")),
-        fix="rmflow config key.file PATH",
-        hint=words("Name the key file, log in where the keyring is open, or run it on a terminal, where the pass-phrase is"
-                   " asked for.",
-                   "请指定密钥文件、在钥匙串可用的会话中运行，或在终端中运行以输入口令。"),
+        fix=FIX, hint=HINT,
     )  # fmt: skip

@@ -146,6 +146,17 @@ def _rekeyed(source: Connection, made: Path, key: str | None) -> None:
             raw.close()
 
 
+def refuse_unsound(copy: backups.Copy) -> None:
+    """Raises `NoKey` for a copy whose key is not at hand, `Damaged` for one that is no good."""
+    if copy.why is None:
+        return
+    if copy.is_locked:
+        from rmflow.store.keyplaces import FIX, HINT
+
+        raise NoKey(copy.why, fix=FIX, hint=HINT)
+    raise unsound(copy.path, copy.why)
+
+
 def unsound(path: Path, why: Words) -> Damaged:
     """The error for a copy that cannot be restored."""
     return Damaged(

@@ -44,6 +44,12 @@ class Whose:
         # A contact's wish to be forgotten is told with his company.
         return self.named("contact", row["contact_id"]) if row.get("contact_id") else None
 
+    def numbered(self, no: int | None) -> list[Named]:
+        """The prospect of that short number, where there is one that may still be known."""
+        found = self._connection.value("SELECT id FROM prospect WHERE no = ?", (no,))
+        named = self.named("prospect", found) if found else None
+        return [named] if named else []
+
     def row(self, table: str, row_id: str) -> dict[str, Any] | None:
         """The row as it stands, or as the journal last saw it whole; a table without `id` has none here."""
         if (table, row_id) not in self._rows:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from rmflow.text.days import LONGEST, away, numeral, parse_day, unreadable
 from rmflow.text.late import late
 from rmflow.text.narrow import narrow
-from rmflow.text.periods import parse_period
 from rmflow.text.wrong import wrong
 from rmflow.words import words
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from rmflow.errors import BadInput
     from rmflow.text.days import Workday
 
-__all__ = ["format_day", "from_instant", "instant", "parse_day", "parse_moment", "parse_period", "parse_when"]
+__all__ = ["format_day", "from_instant", "instant", "parse_day", "parse_moment", "parse_when"]
 
 _ISO = late(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9:.]{4,15})(z|[+-][0-9]{2}:?[0-9]{2})?")
 _PART = "凌晨|清晨|早上|早晨|早|上午|中午|下午|午后|傍晚|晚上|晚|夜里"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from rmflow.errors import BadInput
 from rmflow.text.late import late
-from rmflow.text.uscc import is_uscc
 from rmflow.words import words
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ def refuse_secrets(text: str, field: Words) -> None:
         )
     if len(text) < 16 or not _ENOUGH.search(text):
         return
+    from rmflow.text.uscc import is_uscc
+
     for run in _RUN.finditer(text):
         for groups in _stretches(re.split("[ -]", run.group())):
             number = _ascii("".join(groups))

@@ -47,6 +47,12 @@ def rebuild(migration: str, table: str, **values: str) -> None:
     _make_on(migration, table)
 
 
+def remake_index(migration: str, name: str) -> None:
+    """Drop an index, where there is one of that name, and make this migration's."""
+    _run(f'DROP INDEX IF EXISTS "{name}"')
+    _run(next(statement for statement in frozen(migration) if statement.startswith(f"CREATE INDEX {name} ")))
+
+
 def remake_triggers(migration: str) -> None:
     """Drop every trigger and make those of this migration: where only triggers changed."""
     for name in op.get_bind().exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").scalars().all():
