@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from histories import Day, end_of, histories, play
 from hypothesis import given
 from hypothesis import strategies as st
-from test_being_forgotten import PHONE, PLACE, SOME, bare, is_whole, lay, numbers, quick, run
+from test_being_forgotten import MANY, PHONE, PLACE, SOME, bare, is_whole, lay, numbers, quick, run
 
 import driving
 from rmflow.schema.personal import COLUMNS
@@ -90,12 +91,26 @@ def introducers(now: str) -> Any:
     return bare([{**row, "name": None} for row in run(now, "introducers", "--json").json])
 
 
+HISTORY: dict[str, Any] = {
+    "days": histories(), "kind": st.sampled_from(("contact", "introducer")), "no": st.integers(1, 4), "other": st.integers(1, 4),
+    "lines": st.lists(st.sampled_from(MENTIONS), max_size=10, unique=True),
+}  # fmt: skip
+
+
 @SOME
-@given(
-    days=histories(), kind=st.sampled_from(("contact", "introducer")), no=st.integers(1, 4), other=st.integers(1, 4),
-    lines=st.lists(st.sampled_from(MENTIONS), max_size=10, unique=True),
-)  # fmt: skip
-def test_one_who_is_no_customer_leaves_every_number_and_every_customer(
+@given(**HISTORY)
+def test_one_who_is_no_customer_leaves_every_number_and_every_customer(lay: Callable[[str], Path], **history: Any) -> None:
+    forgotten(lay, **history)
+
+
+@pytest.mark.reliability
+@MANY
+@given(**HISTORY)
+def test_many_who_are_no_customers(lay: Callable[[str], Path], **history: Any) -> None:
+    forgotten(lay, **history)
+
+
+def forgotten(
     lay: Callable[[str], Path], days: list[Day], kind: str, no: int, other: int, lines: list[tuple[str, ...]]
 ) -> None:
     with tempfile.TemporaryDirectory(dir=PLACE) as folder:

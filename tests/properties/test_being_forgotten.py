@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PLACE = "/dev/shm" if Path("/dev/shm").is_dir() else None
 SOME = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(SOME, max_examples=30, derandomize=False)  # other ones each time
 NOTE = "独家备注七七"
 PHONE = "13912345678"
 CODE = re.compile("[A-Za-z0-9_.: -]*")
@@ -103,11 +104,23 @@ def is_whole(path: Path) -> bool:
         connection.close()
 
 
+HISTORY: dict[str, Any] = {"days": histories(), "no": st.integers(1, 4)}
+
+
 @SOME
-@given(days=histories(), no=st.integers(1, 4))
-def test_a_forgotten_person_leaves_every_number_and_nothing_else(
-    lay: Callable[[str], Path], days: list[Day], no: int
-) -> None:
+@given(**HISTORY)
+def test_a_forgotten_person_leaves_every_number_and_nothing_else(lay: Callable[[str], Path], days: list[Day], no: int) -> None:
+    forgotten(lay, days, no)
+
+
+@pytest.mark.reliability
+@MANY
+@given(**HISTORY)
+def test_many_forgotten_persons(lay: Callable[[str], Path], days: list[Day], no: int) -> None:
+    forgotten(lay, days, no)
+
+
+def forgotten(lay: Callable[[str], Path], days: list[Day], no: int) -> None:
     with tempfile.TemporaryDirectory(dir=PLACE) as folder:
         path = lay(folder)
         play(days, lambda _day: None)
