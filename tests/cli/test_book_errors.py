@@ -221,3 +221,16 @@ def test_a_folder_that_may_not_be_entered(book: Path, bound: Callable[..., Ran],
 
 def test_the_control_an_ordinary_book_works_for_him(book: Path, bound: Callable[..., Ran]) -> None:
     assert bound(*ADD).code == 0
+
+
+def test_the_line_to_repeat_has_no_stars_in_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the outcome is unknown the command is told whole; to a log, where telephones are masked, only its name."""
+    from rmflow.cli import failures
+    from rmflow.errors import OutcomeUnknown
+    from rmflow.words import plain
+
+    monkeypatch.setattr(failures.STATE, "command", "add-prospect")
+    for phone, line in (((), "add-prospect 王芳 --note 'a b'\n"), (("--phone", "13900139000"), "add-prospect …\n")):
+        argv = ["--key", "K", "add-prospect", "王芳", *(phone or ("--note", "a b"))]
+        assert failures.handle(OutcomeUnknown(plain("?"), fix="rmflow --key K …"), argv) == 6
+        assert f"  → rmflow --key K {line}" in capsys.readouterr().err

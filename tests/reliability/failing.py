@@ -19,6 +19,7 @@ import shims
 import work
 
 import driving
+from rmflow.text.phones import mask_phones
 
 KEY = "00000001-0000-7000-8000-000000000000"
 SERIES = [(errno.ENOSPC, False), (errno.ENOSPC, True), (errno.EIO, False), (errno.EIO, True)]
@@ -110,8 +111,10 @@ class Tried:
 
     def _repeat(self, ended: Ended, entries: int, *, is_new: bool) -> None:
         """The same line again, with its key: done if it was not, and never twice."""
-        # The line to be typed is there whole.
-        assert ended.code != UNKNOWN or f"rmflow --key {KEY} {self.argv[2]} {self.argv[3]}" in ended.said, ended
+        # The line to be typed is there whole; to a log it is told without what would be masked there.
+        line = " ".join(self.argv[2:])
+        told = line if mask_phones(line) == line else f"{self.argv[2]} …"
+        assert ended.code != UNKNOWN or f"rmflow --key {KEY} {told}\n" in ended.said, ended
         again = driving.run(*self.argv)
         assert again.code == DONE, (ended, again)
         assert self.sizes() == self.new, (ended, again)

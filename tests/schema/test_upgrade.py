@@ -222,6 +222,19 @@ def test_a_migration_that_fails_is_taken_back_whole(full: Path, versions: Callab
     assert content(full) == before
 
 
+def test_a_book_several_schemas_old_comes_all_the_way_or_stays(tmp_path: Path, versions: Callable[[str], Path]) -> None:
+    """The last migration fails: those before it have not happened either."""
+    from test_fixtures import content as every_row
+    from test_fixtures import old_book
+
+    (tmp_path / "old").mkdir()
+    old = old_book(1, tmp_path / "old")
+    before = every_row(old)
+    with pytest.raises(Damaged):
+        making.upgrade(old, versions=versions(BROKEN))
+    assert every_row(old) == before
+
+
 def test_a_newer_book_is_refused_and_left_alone(full: Path, versions: Callable[[str], Path], rmflow: Any) -> None:
     making.upgrade(full, versions=versions(SECOND))
     before = content(full)

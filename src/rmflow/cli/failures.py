@@ -46,9 +46,7 @@ def handle(error: BaseException, argv: list[str], again: Callable[[list[str]], i
         except BaseException as stopped:  # noqa: BLE001  Ctrl-C at the question ends like any other failure
             return handle(stopped, argv)
     if isinstance(known, OutcomeUnknown) and known.fix and STATE.command in argv:
-        import shlex
-
-        known.fix = known.fix.replace("…", shlex.join(argv[argv.index(STATE.command) :]))
+        known.fix = known.fix.replace("…", _line_again(argv[argv.index(STATE.command) :]))
     if isinstance(known, Damaged | NoBook) and STATE.shared is None:
         _point_to_copies(known)
     _tell(known, argv)
@@ -290,6 +288,16 @@ def _width() -> int | None:
     import shutil
 
     return shutil.get_terminal_size().columns
+
+
+def _line_again(argv: list[str]) -> str:
+    """The command as it was typed; where it would not be shown as it was, but masked, only its name: stars cannot be
+    repeated, and who reads a log knows what he ran.
+    """
+    from rmflow.rules.findings import typed
+
+    line = " ".join(map(typed, argv))
+    return line if covered(line, sys.stderr) == line else f"{argv[0]} …"
 
 
 def covered(text: str, stream: Any) -> str:

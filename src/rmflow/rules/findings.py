@@ -71,13 +71,14 @@ def _chinese(part: str | Hole) -> str | Hole:
 
 def _quoted(part: str | Hole, said: str | Hole) -> str:
     if not isinstance(part, Hole) or not isinstance(said, Hole):
-        return _safely(str(part))
+        return typed(str(part))
     if part.prefix:
         return f'{part.prefix}"{said.shown}"'
     return f'"{said.shown}"' if " " in part.shown else said.shown
 
 
-def _safely(text: str) -> str:
+def typed(text: str) -> str:
+    """A word as it is typed in a command line, quoted where it has to be."""
     # A name from the book stands in a command that will be pasted: nothing in it may run. Chinese needs no quotes.
     bare = text.isprintable() and not any(char in text for char in " \t\n'\"\\$`!*?[](){}<>|&;#~=%") and text != ""
     if bare:

@@ -1,8 +1,9 @@
-"""Bringing an older book up to this program's schema, each migration whole or not at all.
+"""Bringing an older book up to this program's schema, whole or not at all.
 
 Alembic's own way with SQLite commits statement by statement, so a kill in the middle leaves a file that is neither
-old nor new (docs/decisions.md, 7). Here Alembic only provides the operations; the transaction is ours, and the
-revision is set inside it, so a migration cut short has never happened. Only an older book loads this module;
+old nor new (docs/decisions.md, 7). Here Alembic only provides the operations; one transaction of ours is around all
+the migrations a book still needs, and the revision is set inside it, so an upgrade cut short has never happened and
+no book is left at a schema that this program does not keep. Only an older book loads this module;
 `rmflow.making.upgrade` takes the lock and a verified copy before it comes here.
 """
 
@@ -34,7 +35,7 @@ def upgrade(raw: Any, path: Path, versions: Path | None = None) -> None:
     """Run every migration the book has not seen yet, on a connection with no transaction open.
 
     Raises:
-        Damaged: a reference is broken afterwards; the book is as it was before that migration.
+        Damaged: a reference is broken afterwards; the book is as it was.
         sqlcipher3's DatabaseError: the engine's word (locked, disk full); likewise.
     """
     import sqlalchemy as sa
@@ -44,8 +45,7 @@ def upgrade(raw: Any, path: Path, versions: Path | None = None) -> None:
     raw.execute("PRAGMA legacy_alter_table = ON")
     try:
         with _engine(raw).connect() as connection:
-            for script in _scripts(versions):
-                _run(raw, connection, script, path)
+            _run(raw, connection, _scripts(versions), path)
     except sa.exc.DBAPIError as error:
         raise error.orig or error from error
 
@@ -68,20 +68,21 @@ def _scripts(versions: Path | None) -> list[Script]:
     return list(_directory(versions).walk_revisions())[::-1]
 
 
-def _run(raw: Any, connection: Any, script: Script, path: Path) -> None:
-    """One migration in one transaction, its number set inside; nothing where the book has it already."""
+def _run(raw: Any, connection: Any, scripts: list[Script], path: Path) -> None:
+    """Those migrations that the book has not seen, in one transaction, its number set inside."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
 
-    number = int(script.revision)
     raw.execute("BEGIN IMMEDIATE")
     try:
-        # Only now is it certain that nobody else has run it meanwhile.
-        if revision(raw) < number:
-            with Operations.context(MigrationContext.configure(connection)):
-                script.module.upgrade()
-            _refuse_broken(raw, path)
-            raw.execute(f"PRAGMA user_version = {number}")
+        # Only now is it certain that nobody else has run them meanwhile.
+        known = revision(raw)
+        with Operations.context(MigrationContext.configure(connection)):
+            for script in scripts:
+                if known < int(script.revision):
+                    script.module.upgrade()
+                    _refuse_broken(raw, path)
+                    raw.execute(f"PRAGMA user_version = {int(script.revision)}")
         raw.execute("COMMIT")
     except BaseException:
         if raw.in_transaction:
