@@ -34,10 +34,7 @@ def add_contact(
     ] = None,
     lunar: Annotated[bool, typer.Option("--lunar", help=say("the birthday is a lunar date", "生日是农历"))] = False,
     note: options.Note = None,
-    returned: Annotated[
-        str | None,
-        options.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
-    ] = None,
+    returned: options.Returned = None,
     json: options.Json = False,
 ) -> None:
     from rmflow.actions import approach

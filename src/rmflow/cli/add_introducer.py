@@ -14,10 +14,7 @@ def add_introducer(
     organisation: Annotated[str | None, options.option("where he works", "单位", "--organisation")] = None,
     phone: Annotated[str | None, options.option("phone", "电话", "--phone")] = None,
     note: options.Note = None,
-    returned: Annotated[
-        str | None,
-        options.option("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示", "--returned", metavar="HOW"),
-    ] = None,
+    returned: options.Returned = None,
     json: options.Json = False,
 ) -> None:
     from rmflow.actions import find

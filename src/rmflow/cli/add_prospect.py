@@ -37,10 +37,7 @@ def add_prospect(
     uscc: Annotated[str | None, options.option("unified social credit code", "统一社会信用代码", "--uscc")] = None,
     growth: Annotated[bool, typer.Option("--growth", help=say("a growth customer", "成长型客户"))] = False,
     note: options.Note = None,
-    returned: Annotated[
-        str | None,
-        options.option("he was forgotten and came back: how he said so", "曾删除、客户本人回来：如何表示", "--returned", metavar="HOW"),
-    ] = None,
+    returned: options.Returned = None,
     json: options.Json = False,
 ) -> None:
     from rmflow.actions import find

@@ -71,6 +71,11 @@ Reveal = Annotated[
                                       "文件、文档中也显示完整名称和电话（记入流水）")),
 ]  # fmt: skip
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=say("a note", "备注"))]
+Returned = Annotated[
+    str | None,
+    typer.Option("--returned", metavar="HOW", show_default=False,
+                 help=say("he was forgotten and came back: how he said so", "曾删除、本人回来：如何表示")),
+]  # fmt: skip
 
 
 def coded(list_name: str, en: str, zh: str, *names: str) -> Any:
