@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pytest
 import driving
 from rmflow.store import refusals
 from rmflow.text.toml import read_toml
+from shared import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,3 +204,18 @@ def test_a_list_of_fifty_thousand_columns_is_matched_in_one_pass(book: Path, mon
     assert answer.code == 2, answer.err
     assert len(made) < 51_000
     assert len(answer.err) < 2_000
+
+
+def test_an_answer_that_is_no_text_is_refused_and_asked_for_again(book: Path) -> None:
+    """Bytes that are no UTF-8, typed or piped into a call session: at a key, in a note, for a date."""
+    assert driving.run(*NEW, "--phone", "13800138000").code == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "rmflow", "dial", "--plain"], input=b"\xff\nn\nab\xffcd\nok\n\xe4\xb8\n+3d\n", capture_output=True,
+        timeout=PATIENCE_S, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, check=False,
+    )  # fmt: skip
+    said = done.stdout.decode()
+    assert done.returncode == 0, done.stderr
+    assert "is no key here" in said
+    assert "character 3 is U+DCFF" in said
+    assert "is no date" in said
+    assert driving.run("list", "--json").json[0]["next_on"] == "2026-11-26"

@@ -219,3 +219,14 @@ def test_data_loaders_samples(shared_data: Path) -> None:
         pass
     with open_sheet(accounts, encoding="cp1252") as sheet:
         assert sum(line.fault is None for line in sheet.rows()) == 423
+
+
+def test_a_reader_dropped_after_its_file_was_closed_says_nothing(tmp_path: Path) -> None:
+    """As Ctrl-C in the middle of an import leaves it."""
+    from rmflow.importers.encoding import Encoded, text_of
+
+    place = tmp_path / "a.csv"
+    place.write_bytes(b"a\nb\n")
+    with place.open("rb") as file, text_of(file, Encoded("utf-8", 0), "a.csv") as text:
+        assert text.readline() == "a\n"
+        file.close()

@@ -108,32 +108,38 @@ def _closed(unit: Unit, waiting: set[int], base: int, force: Force) -> list[int]
 
 
 def in_all(unit: Unit, base: int, found: list[int], force: Force) -> list[int]:
-    """`found` and the gates that would be shut with all of them taken back, tried out and dropped again, newest first.
+    """`found`, and what else turns out to stand on them or on `base` as they are taken back, tried out and dropped again;
+    newest first.
 
     The unit writes nothing after this: what it has noted for the journal is no longer so.
     """
     found = _closed(unit, {*found}, base, force)
     while len(found) <= MANY:
-        more = _shut_without(unit, [*map(force.latest, found), base], force) - {*found}
+        more = _met_on_the_way(unit, [*map(force.latest, found), base], force) - {*found}
         if not more:
             break
         found = _closed(unit, {*found, *more}, base, force)
     return found
 
 
-def _shut_without(unit: Unit, bases: list[int], force: Force) -> set[int]:
-    """The roots of the entries that passed gates which are shut with `bases` taken back one after the other."""
+def _met_on_the_way(unit: Unit, bases: list[int], force: Force) -> set[int]:
+    """The roots of the entries that passed gates which are shut with `bases` taken back one after the other, and of those
+    whose work comes back on the way: a drop removed care that stands on the move before it.
+    """
+    own = {*map(force.root, bases), unit.recorder.seq if unit.recorder else 0}  # the trial itself writes images
+    met: set[int] = set()
     passed: dict[Passed, set[str]] = {}
     unit.connection.execute("SAVEPOINT trying")
     try:
         for one in bases:
+            met |= _directly(unit, one, force) - own
             # One of them may give a gate what it lacks now, the next take it away again: a drop calls off the visits.
             passed = passed_since(unit, one, force) | passed
             passed = {gate: lacked & {finding.code for finding in lacking(unit, gate)} for gate, lacked in passed.items()}
             take_back(unit, one)
-        return {*lost(unit, passed, force)}
+        return met.union(lost(unit, passed, force))
     except (BuiltOn, Erased):  # one of them cannot be taken back itself: nobody gets further than to it
-        return set()
+        return met
     finally:
         unit.connection.execute("ROLLBACK TO trying")
 

@@ -191,12 +191,16 @@ def _ask_passphrase(question: Words) -> str | None:
 
 
 def _streams() -> None:
-    """Text that the terminal cannot show is escaped, not an error; what is said to a closed stream goes nowhere."""
+    """Text that the terminal cannot show is escaped, not an error; what is said to a closed stream goes nowhere; bytes that
+    are no text come in as an argument's do, and are refused where they would be taken.
+    """
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="surrogateescape")
 
 
 def _fill_gaps() -> None:

@@ -76,7 +76,8 @@ def text_of(file: IO[bytes], encoded: Encoded, name: str) -> Iterator[io.TextIOW
             )
         ) from None
     finally:
-        stream.detach()
+        if not file.closed:  # as it is for a reader that is dropped half-way, after its file
+            stream.detach()
 
 
 def _marked(file: IO[bytes]) -> Encoded | None:
