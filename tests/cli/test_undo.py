@@ -441,10 +441,10 @@ def test_what_left_stands_in_the_overview_of_privacy(two: Path, monkeypatch: pyt
 
 def test_work_that_comes_back_on_the_way_is_named_too(two: Path) -> None:
     """A drop removes the care to come: with the drop taken back, it stands on the move to step 6 again."""
-    for line in (*driving.walk(1, 6), ("set-tier", "1", "C", "--why", "x"), ("plan-care", "1", "after_sale", "--on", "+1d"),
+    for line in (*driving.walk(1, 6), ("set-tier", "1", "C", "--why", "x"), ("plan-care", "1", "after_sale", "--on", "+60d"),
                  ("drop", "1", "--reason", "bank_policy", "--yes")):  # fmt: skip
         assert driving.run(*line).code == 0, line
-    first = next(row["entry"] for row in reversed(log("200")) if row["command"] == "add-fact")
+    first = [row["entry"] for row in reversed(log("200")) if row["command"] == "add-fact"][1]
     refused = driving.run("undo", first, "--yes", "--json").json["refused"]
     named = [int(one["fix"].split()[-1]) for one in refused["missing"]]
     assert [one["code"] for one in refused["missing"]][:3] == ["drop", "plan-care", "set-tier"]
