@@ -444,6 +444,7 @@ def test_work_that_comes_back_on_the_way_is_named_too(two: Path) -> None:
     for line in (*driving.walk(1, 6), ("set-tier", "1", "C", "--why", "x"), ("plan-care", "1", "after_sale", "--on", "+60d"),
                  ("drop", "1", "--reason", "bank_policy", "--yes")):  # fmt: skip
         assert driving.run(*line).code == 0, line
+    assert [row["command"] for row in log("--of", "1")][:3] == ["drop", "plan-care", "set-tier"]
     first = [row["entry"] for row in reversed(log("200")) if row["command"] == "add-fact"][1]
     refused = driving.run("undo", first, "--yes", "--json").json["refused"]
     named = [int(one["fix"].split()[-1]) for one in refused["missing"]]

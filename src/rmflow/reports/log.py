@@ -39,6 +39,11 @@ SELECT DISTINCT row_table, row_id FROM journal_image WHERE n > 0 AND after IS NU
   AND seq IN (SELECT seq FROM journal_image WHERE row_table = 'arguments' AND row_id >= 'undo:' AND row_id < 'undo;')
   AND json_extract(before, '$.prospect_id') = ?
 """
+# And those that a command took out which touched him besides: care to come, when he is dropped.
+_REMOVED_WITH = """
+SELECT row_table, row_id FROM journal_image
+WHERE seq = ? AND n > 0 AND after IS NULL AND json_extract(before, '$.prospect_id') = ?
+"""
 
 
 def log(
@@ -125,11 +130,16 @@ def _of_prospect(unit: Unit, text: str) -> set[int]:
         "SELECT m.id FROM step_move m JOIN opportunity o ON o.id = m.opportunity_id WHERE o.prospect_id = ?", (prospect.id,)
     ):
         rows.add(("step_move", row_id))
-    touched = {
+    touched = _touching(unit, rows)
+    gone = {tuple(row) for seq in touched for row in unit.connection.tuples(_REMOVED_WITH, (seq, prospect.id))}
+    return touched | _touching(unit, gone) | {seq for (seq,) in unit.connection.tuples(LOOKED, (prospect.no,))}
+
+
+def _touching(unit: Unit, rows: set[Any]) -> set[int]:
+    return {
         seq for row in rows
         for (seq,) in unit.connection.tuples("SELECT seq FROM journal_image WHERE row_table = ? AND row_id = ?", row)
     }  # fmt: skip
-    return touched | {seq for (seq,) in unit.connection.tuples(LOOKED, (prospect.no,))}
 
 
 def _row(unit: Unit, values: tuple[Any, ...], force: Force, whose: Whose) -> dict[str, Any]:
