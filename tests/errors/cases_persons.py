@@ -14,6 +14,7 @@ PERSONS = [
     Case("forget_contact_who_is_the_customer", "person3", ("forget", "1", "--contact", "王芳", "--reason", "x"), 2),
     Case("forget_no_such_introducer", "two", ("forget", "--introducer", "吴会计", "--reason", "x"), 4),
     Case("forget_introducer_of_a_customer", "two", ("forget", "1", "--introducer", "周律师", "--reason", "x"), 2),
+    Case("forget_introducer_whose_name_would_run", "two", ("forget", "1", "--introducer", "$(reboot) 周", "--reason", "x"), 2),
     Case("forget_contact_without_a_reason", "step2", ("forget", "1", "--contact", "李总"), 2),
     Case("forget_contact_asked_twice", "contact_to_forget", ("forget", "1", "--contact", "李总", "--reason", "x"), 3),
     Case("forget_contact_not_requested", "step2", ("forget", "1", "--contact", "李总", "--erase", "--yes"), 3),

@@ -97,9 +97,11 @@ def whom(
     """
     if introducer is not None:
         if text is not None or contact is not None:
+            from rmflow.rules.findings import typed
+
             raise BadInput(words("An introducer is no customer's: leave PROSPECT and --contact out.",
                                  "介绍人不属于某一客户：请去掉 PROSPECT 和 --contact。"),
-                           fix=f"rmflow {command} --introducer {safe(introducer[:40])}")  # fmt: skip
+                           fix=f"rmflow {command} --introducer {typed(introducer)}")  # fmt: skip
         return _introducer(connection, introducer)
     if text is None:
         raise Missing(words("Who is it about? Name a customer, or --introducer.", "是谁？请写明客户，或用 --introducer。"),
